@@ -1,0 +1,50 @@
+#!/usr/bin/env python
+"""Run notebooks in place and store their outputs, as a contributor does before committing.
+
+Usage: python .ci/execute.py [--flags "slow"] nbs/04_matrices.ipynb ...
+
+Cells marked `eval: false`, and cells whose flag (tst_flags in settings.ini) is not named, keep the outputs they have.
+"""
+import argparse, os, re, sys, time
+from pathlib import Path
+
+os.environ.setdefault('MPLBACKEND', 'module://matplotlib_inline.backend_inline')
+from execnb.nbio import read_nb, write_nb
+from execnb.shell import CaptureShell
+from fastcore.xtras import working_directory
+from nbdev.config import get_config
+
+
+def flags_of(src): return set(re.findall(r'^#\|\s*(\w+)\s*$', src, re.M))
+
+
+def execute(path, run_flags):
+    skip = set(get_config().tst_flags.split()) - run_flags
+    nb, shell, count = read_nb(path), CaptureShell(path, mpl_format='png'), 0
+    with working_directory(path.parent):
+        for cell in nb.cells:
+            if cell.cell_type != 'code': continue
+            if re.search(r'^#\|\s*eval:\s*false', cell.source, re.M) or flags_of(cell.source) & skip: continue
+            cell.outputs, count = [], count + 1
+            start = time.time()
+            shell.cell(cell)
+            took = time.time() - start
+            if took > 3: print(f'  {took:6.1f} s  {cell.source.strip().splitlines()[0][:70]}', flush=True)
+            if shell.exc:
+                print(shell.prettytb(fname=path), file=sys.stderr)
+                return False
+    write_nb(nb, path)
+    return True
+
+
+if __name__ == '__main__':
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('notebooks', nargs='+', type=Path)
+    p.add_argument('--flags', default='', help='flags whose cells are to run too, e.g. "slow"')
+    a, ok = p.parse_args(), True
+    for nb in a.notebooks:
+        start = time.time()
+        good = execute(nb.absolute(), set(a.flags.split()))
+        print(f'{nb.name}: {"ok" if good else "FAILED"} in {time.time() - start:.0f} s', flush=True)
+        ok &= good
+    sys.exit(not ok)

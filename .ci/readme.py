@@ -1,0 +1,36 @@
+#!/usr/bin/env python
+"""README.md from nbs/index.ipynb (nbdev's own command needs Quarto).  --check: fail if the two differ."""
+import json, re, sys
+from pathlib import Path
+
+root = Path(__file__).resolve().parent.parent
+DIRECTIVE = re.compile(r'^#\|.*\n?', re.M)
+
+
+def text_of(output):
+    if output['output_type'] == 'stream': return ''.join(output['text'])
+    return ''.join(output.get('data', {}).get('text/plain', ''))
+
+
+def render(cell):
+    src = ''.join(cell['source'])
+    if cell['cell_type'] == 'markdown': return re.sub(r'\]\((\d\d_\w+)\.ipynb\)', r'](nbs/\1.ipynb)', src) + '\n'
+    if re.search(r'^#\|\s*hide\s*$', src, re.M): return ''
+    src, out = DIRECTIVE.sub('', src).strip(), ''
+    figures = [o for o in cell['outputs'] if any(k.startswith('image/') for k in o.get('data', {}))]
+    texts = [text_of(o).rstrip() for o in cell['outputs'] if o not in figures]
+    if any(texts): out = '\n```\n' + '\n'.join(t for t in texts if t) + '\n```\n'
+    return f'```python\n{src}\n```\n{out}'
+
+
+def main():
+    nb = json.loads((root / 'nbs/index.ipynb').read_text(encoding='utf-8'))
+    body = '\n'.join(filter(None, map(render, nb['cells'])))
+    new = '<!-- generated from nbs/index.ipynb by .ci/readme.py: edit that notebook -->\n\n' + body.rstrip() + '\n'
+    path = root / 'README.md'
+    if '--check' in sys.argv:
+        if not path.exists() or path.read_text(encoding='utf-8') != new: sys.exit('README.md differs from nbs/index.ipynb: run python .ci/readme.py')
+    else: path.write_text(new, encoding='utf-8')
+
+
+if __name__ == '__main__': main()

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Render the site with smalldocs (a pure Python stand-in for Quarto).  Usage: .ci/site.sh [BIN [OUT]]
+# BIN: folder with python and smalldocs; OUT: where to put the site (default: a temporary folder, thrown away)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=${1:-$(dirname "$(command -v python)")} out=${2:-}
+# What nbdev_proc_nbs does, without its attempt to install Quarto.
+"$bin/python" - <<'PY'
+from nbdev.quarto import nbdev_sidebar, refresh_quarto_yml
+from nbdev.serve import proc_nbs
+refresh_quarto_yml()
+nbdev_sidebar.__wrapped__()
+proc_nbs(force=True, n_workers=0)
+PY
+trap 'rm -rf "$site"' EXIT
+site=$(mktemp -d)
+cp -r _proc/. "$site"
+(cd "$site" && "$bin/smalldocs" render)
+pages=$(find "$site" -name '*.html' -path '*_docs*' | wc -l) books=$(ls nbs/*.ipynb | wc -l)
+echo "$pages pages from $books notebooks"
+[ "$pages" -ge "$books" ]
+[ -z "$out" ] || { mkdir -p "$out"; cp -r "$(dirname "$(find "$site" -name index.html -path '*_docs*' | head -n 1)")/." "$out"; }

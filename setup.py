@@ -1,0 +1,35 @@
+"Everything this file needs to know stands in settings.ini."
+from configparser import ConfigParser
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+here = Path(__file__).parent
+config = ConfigParser(delimiters=['='])
+config.read(here / 'settings.ini', encoding='utf-8')
+cfg = config['DEFAULT']
+words = lambda key: cfg.get(key, '').split()
+
+setup(
+    name=cfg['lib_name'],
+    version=cfg['version'],
+    description=cfg['description'],
+    long_description=(here / 'README.md').read_text(encoding='utf-8'),
+    long_description_content_type='text/markdown',
+    author=cfg['author'],
+    author_email=cfg['author_email'],
+    url=cfg['git_url'],
+    keywords=cfg['keywords'],
+    license='Apache-2.0',
+    packages=find_packages(include=[cfg['lib_path'], cfg['lib_path'] + '.*']),
+    include_package_data=True,
+    python_requires='>=' + cfg['min_python'],
+    install_requires=words('requirements'),
+    extras_require=dict(dev=words('dev_requirements'), triton=words('triton_requirements')),
+    entry_points=dict(console_scripts=words('console_scripts'),
+                      nbdev=[f"{cfg['lib_path']}={cfg['lib_path']}._modidx:d"]),
+    classifiers=['Development Status :: 3 - Alpha', 'Intended Audience :: Science/Research',
+                 'Intended Audience :: Education', 'Natural Language :: English',
+                 'Programming Language :: Python :: 3', 'Topic :: Scientific/Engineering :: Artificial Intelligence'],
+    zip_safe=False,
+)

@@ -10,55 +10,50 @@ import torch
 import torch.nn.functional as F
 from scipy.fft import next_fast_len
 from torch import Tensor
+from .diagonal import _again
 
-# %% ../nbs/13_long_conv.ipynb #2d389074
-_ROWS = 16   # measured: from 8 to 32 the CPU time is flat, a whole batch at once is two to three times slower
+# %% ../nbs/13_long_conv.ipynb #f9df7f42
+_BLOCK = 2**19   # samples in a block of rows: fits a cache; measured in the last section
 
-def _cuts(n, size): return [slice(i, i + size) for i in range(0, n, max(size, 1))]
+def _cuts(n, size): return [slice(i, i + size) for i in range(0, n, size)]
 
-def _blocks(B, R, device):
-    "Row slices of the kernel and, inside each, batch slices: one of each unless a CPU cache is to be filled."
-    if device.type != 'cpu' or B * R <= _ROWS: return _cuts(R, R), _cuts(B, B)
-    return _cuts(R, _ROWS), _cuts(B, max(1, _ROWS // R))
+def _blocks(B, R, n, device):
+    "Row slices of the kernel and, inside each, batch slices: one of each unless a CPU cache would overflow."
+    rows = max(1, _BLOCK // n)
+    if device.type != 'cpu' or B * R <= rows: return _cuts(R, R), _cuts(B, B)
+    return _cuts(R, rows), _cuts(B, max(1, rows // R))
 
 def _circular_plain(u, k, n, L): return torch.fft.irfft(torch.fft.rfft(u, n) * torch.fft.rfft(k, n), n)[..., :L]
 
+# %% ../nbs/13_long_conv.ipynb #127fbe29
 class _Circular(torch.autograd.Function):
     "First `L` samples of the circular convolution of period `n`: u (B,R,Lu), k (R,Lk) -> (B,R,L)."
     @staticmethod
-    def forward(ctx, u, k, n, L, keep):
-        rows, batches = ctx.blocks = _blocks(*u.shape[:2], u.device)
-        y, spectra = u.new_empty(*u.shape[:2], L), []
-        for r in rows:
+    def forward(ctx, u, k, n, L, keep_U, keep_K):
+        ctx.n, ctx.blocks, y, spectra = n, _blocks(*u.shape[:2], n, u.device), u.new_empty(*u.shape[:2], L), []
+        for r in ctx.blocks[0]:
             Kf = torch.fft.rfft(k[r], n, norm='forward')
-            if keep: spectra.append(Kf)
-            for b in batches:
+            if keep_K: spectra.append(Kf)
+            for b in ctx.blocks[1]:
                 U = torch.fft.rfft(u[b, r], n)
-                if keep: spectra.append(U)
-                y[b, r] = torch.fft.irfft(U * Kf if keep else U.mul_(Kf), n, norm='forward')[..., :L]
-        ctx.n = n; ctx.save_for_backward(u, k, *spectra)
+                if keep_U: spectra.append(U)
+                y[b, r] = torch.fft.irfft(U * Kf if keep_U else U.mul_(Kf), n, norm='forward')[..., :L]
+        ctx.save_for_backward(u, k, *spectra)
         return y
 
     @staticmethod
     def backward(ctx, g):
-        u, k, *spectra = ctx.saved_tensors
-        n, (rows, batches), (need_u, need_k, *_) = ctx.n, ctx.blocks, ctx.needs_input_grad
-        if torch.is_grad_enabled():
-            need = [x for x, w in ((u, need_u), (k, need_k)) if w]
-            got = iter(torch.autograd.grad(_circular_plain(u, k, n, g.shape[-1]), need, g, create_graph=True))
-            return *(next(got) if w else None for w in (need_u, need_k)), None, None, None
-        spectra = iter(spectra)
-        du, dk = torch.empty_like(u) if need_u else None, torch.empty_like(k) if need_k else None
-        for r in rows:
-            Kc, acc = next(spectra).conj().resolve_conj(), None
-            for b in batches:
-                G, U = torch.fft.rfft(g[b, r], n), next(spectra)
+        (u, k, *spectra), n, (need_u, need_k) = ctx.saved_tensors, ctx.n, ctx.needs_input_grad[:2]
+        if torch.is_grad_enabled(): return *_again(lambda u, k: _circular_plain(u, k, n, g.shape[-1]), (u, k), (need_u, need_k), g), *[None] * 4
+        du, dk, spectra = torch.empty_like(u) if need_u else None, torch.empty_like(k) if need_k else None, iter(spectra)
+        for r in ctx.blocks[0]:
+            Kc, acc = next(spectra).conj().resolve_conj() if need_u else None, 0
+            for b in ctx.blocks[1]:
+                G = torch.fft.rfft(g[b, r], n)
                 if need_u: du[b, r] = torch.fft.irfft(G * Kc, n, norm='forward')[..., :u.shape[-1]]
-                if need_k:                                # conj(G) U in place: the conjugate of what is wanted, turned back once a row
-                    part = G.conj_physical_().mul_(U).sum(0)
-                    acc = part if acc is None else acc.add_(part)
-            if need_k: dk[r] = 0 if acc is None else torch.fft.irfft(acc.conj_physical_(), n)[..., :k.shape[-1]]
-        return du, dk, None, None, None
+                if need_k: acc = acc + G.conj_physical_().mul_(next(spectra)).sum(0)     # the conjugate of what is wanted, in place
+            if need_k: dk[r] = torch.fft.irfft(acc.conj(), n)[..., :k.shape[-1]]
+        return du, dk, *[None] * 4
 
 # %% ../nbs/13_long_conv.ipynb #19c28a43
 def _ready(u, *kernels):
@@ -79,8 +74,9 @@ def _ready(u, *kernels):
 def _circular(u, k, n, L):
     lead = u.shape[:-1]
     R = k.shape[:-1].numel()
-    keep = torch.is_grad_enabled() and (u.requires_grad or k.requires_grad)
-    return _Circular.apply(u.reshape(lead.numel() // R if R else 0, R, u.shape[-1]), k.reshape(R, k.shape[-1]), n, L, keep).reshape(*lead, L)
+    if not lead.numel(): return u.new_zeros(*lead, L)
+    keep = [torch.is_grad_enabled() and x.requires_grad for x in (k, u)]     # the gradient of one needs the spectrum of the other
+    return _Circular.apply(u.reshape(-1, R, u.shape[-1]), k.reshape(R, k.shape[-1]), n, L, *keep).reshape(*lead, L)
 
 # %% ../nbs/13_long_conv.ipynb #472ad042
 def fft_conv(
@@ -145,7 +141,7 @@ class _Scan(torch.autograd.Function):
     @staticmethod
     def backward(ctx, G):
         E, V, s0, S = ctx.saved_tensors
-        if torch.is_grad_enabled(): return torch.autograd.grad(_scan_plain(E, V, s0), (E, V, s0), G, create_graph=True)
+        if torch.is_grad_enabled(): return tuple(_again(_scan_plain, (E, V, s0), ctx.needs_input_grad, G))
         n, g = V.shape[1], G.clone(memory_format=torch.contiguous_format)
         for c in reversed(range(n)): g[:, c] += torch.baddbmm(g[:, c + 1], g[:, c + 1], E.mT)
         return torch.bmm(S[:, :n].flatten(1, 2).mT, g[:, 1:].flatten(1, 2)), g[:, 1:], g[:, 0]

@@ -75,17 +75,19 @@ def panel_rule(
     window: float = np.inf, # Lags run over [0, window]
     m: int = 16, # Gauss nodes a panel
     tol: float = 1e-13, # Share of p_n √w that a panel may miss
+    depth: int = 36, # Largest number of halvings; more only for a singular end at t = 0
 ) -> tuple: # t (P, m), W (P, m)
     "Composite Gauss rule on [0, window], its panels halved until each p_n √w is a polynomial on each. A panel's width is W.sum(1)."
     N, (x, _, coef, _) = check_N(N), _panel(m)
     if not window > 0: raise ValueError(f'window = {window}: lags run from 0 to a positive end')
     edges = np.linspace(0, window, 3) if np.isfinite(window) else np.r_[0, 2.**np.arange(np.log2(_reach(basis, weight, N, m)) + 1)]
     lo, h, done = edges[:-1], np.diff(edges) / 2, []
-    for halving in range(50):
+    for halving in range(depth):
         p, w = _values(basis, weight, N, lo[:, None] + h[:, None] * (1 + x))
         f = p * np.sqrt(w * h[:, None])
         rest = np.abs(f @ coef[-2:].T).max(-1) > tol * (1 + np.abs(f).max(-1))
-        bad = rest.any(0) & (halving < 49)
+        bad = rest.any(0) & (halving < depth - 1)
+        if bad.sum() > 10_000: raise ValueError(f'{bad.sum()} panels and p_n √w is still not smooth near t = {lo[bad][0]:.4g}: use a smaller N or a smoother basis')
         done.append((lo[~bad], h[~bad]))
         lo, h = np.r_[lo[bad], lo[bad] + h[bad]], np.r_[h[bad], h[bad]] / 2
     lo, h = (np.concatenate(z) for z in zip(*done)); i = np.argsort(lo)
@@ -114,7 +116,7 @@ def _edge(p0, pT, edge):
     return known[edge]
 
 def derive(
-    basis: Callable, # basis(t, N) -> (N, *t.shape), orthonormal under the weight
+    basis: Callable, # basis(t, N) -> (N, *t.shape), real, orthonormal under the weight
     weight: Callable, # weight(t) -> t.shape, at least 0, continuous inside the window
     N: int, # State size
     window: float = np.inf, # Lags run over [0, window]
@@ -161,18 +163,30 @@ def orthonormalise(
     M = np.linalg.inv(R)
     return lambda t, n=N: np.tensordot(M[:n, :n], functions(t, n), 1)
 
-# %% ../nbs/02_orthogonal_ssm.ipynb #7a7bb0b6
-def scaled(A: np.ndarray, B: np.ndarray, c: float) -> tuple: # A, B
-    "Time runs c times faster: the TOSSM p_n(t), w(t) becomes p_n(ct), c w(ct). c > 0."
+# %% ../nbs/02_orthogonal_ssm.ipynb #76fb4304
+def scaled(
+    A: np.ndarray, # (N, N)
+    B: np.ndarray, # (N,)
+    c: float, # Time runs c times faster; positive
+) -> tuple: # c A, c B
+    "The TOSSM p_n(t), w(t) becomes p_n(ct), c w(ct)."
     if not c > 0: raise ValueError(f'c = {c}: a time scale must be positive')
     return c * A, c * B
 
-def tilted(A: np.ndarray, B: np.ndarray, c: float) -> tuple: # A, B
-    "Every eigenvalue moves by c: p_n(t), w(t) becomes p_n(t) e^{-ct}, w(t) e^{2ct}."
+def tilted(
+    A: np.ndarray, # (N, N)
+    B: np.ndarray, # (N,)
+    c: float, # Every eigenvalue moves by c
+) -> tuple: # A + c I, B
+    "The TOSSM p_n(t), w(t) becomes p_n(t) e^{-ct}, w(t) e^{2ct}."
     return A + c * np.eye(len(A)), B
 
-def rotated(A: np.ndarray, B: np.ndarray, V: np.ndarray) -> tuple: # A, B
-    "The state in the coordinates V x, V unitary: p becomes V p, w stays. Raises ValueError if V is not unitary."
+def rotated(
+    A: np.ndarray, # (N, N)
+    B: np.ndarray, # (N,)
+    V: np.ndarray, # (N, N), unitary, real or complex
+) -> tuple: # V A V*, V B
+    "The state in the coordinates V x: p becomes V p, w stays. Raises ValueError if V is not unitary."
     worst = np.abs(V @ V.conj().T - np.eye(len(A))).max()
     if worst > 1e-8: raise ValueError(f'V V* is off the identity by {worst:.3g}: only a unitary V keeps the basis orthonormal')
     return V @ A @ V.conj().T, V @ B

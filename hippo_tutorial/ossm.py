@@ -89,6 +89,7 @@ def panel_rule(
         bad = rest.any(0) & (halving < depth - 1)
         if bad.sum() > 10_000: raise ValueError(f'{bad.sum()} panels and p_n √w is still not smooth near t = {lo[bad][0]:.4g}: use a smaller N or a smoother basis')
         done.append((lo[~bad], h[~bad]))
+        if not bad.any(): break
         lo, h = np.r_[lo[bad], lo[bad] + h[bad]], np.r_[h[bad], h[bad]] / 2
     lo, h = (np.concatenate(z) for z in zip(*done)); i = np.argsort(lo)
     return lo[i, None] + h[i, None] * (1 + x), h[i, None] * _panel(m)[1]
@@ -129,7 +130,7 @@ def derive(
     f, dlog = p * np.sqrt(w), np.log(np.maximum(w, 1e-300)) @ D.T / half
     F = (f * W).reshape(N, -1)
     G = F @ f.reshape(N, -1).T; i, j = np.unravel_index(np.abs(G - np.eye(N)).argmax(), G.shape)
-    if abs(G[i, j] - (i == j)) > 1e-8: raise ValueError(f'not orthonormal: the worst Gram entry, ({i}, {j}), is {G[i, j]:.6g} instead of {float(i == j):g}; try `orthonormalise`')
+    if abs(G[i, j] - (i == j)) > 1e-8: raise ValueError(f'not orthonormal: the worst Gram entry, ({i}, {j}), is {G[i, j]:.6g}, off by {abs(G[i, j] - (i == j)):.2g}; try `orthonormalise`')
     A = (f @ D.T / half + f * dlog / 2).reshape(N, -1) @ F.T
     if np.isfinite(window):
         pT, wT = _values(basis, weight, N, np.array(float(window))); c, s = _edge(p0, pT, edge)

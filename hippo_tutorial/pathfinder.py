@@ -8,7 +8,7 @@ __all__ = ['Geometry', 'geometry', 'lanczos', 'resize', 'draw_line', 'disk', 'te
 
 # %% ../nbs/17_pathfinder.ipynb #7802796b
 from collections import namedtuple
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 import math
 import numba, numpy as np
@@ -40,7 +40,7 @@ _RELEASE = {32:  (32, 1, 7, (1,), 2, .5, 1.5, 1., 2., .75, 10),
             128: (128, 1, 20, (2, 3), 5, 1.5, 3., 1.8, .9, 1., 17),
             256: (256, 22, 27, (3,), 5, 2., 5., 1.8, 1., 1., 15)}
 # ours, for quick lessons: seed distance, distractors, contour length
-_SMALL = {16: (2, 2, 4), 20: (2, 3, 5), 24: (3, 3, 6), 28: (4, 3, 7)}
+_SMALL = {16: (2, 2, 5), 20: (2, 3, 5), 24: (3, 3, 6), 28: (4, 3, 7)}
 
 def geometry(
     size: int,                 # side of the image: 32, 64, 128, 256, or ours: 16, 20, 24, 28

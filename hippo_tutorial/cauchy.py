@@ -29,14 +29,18 @@ def half_modes(
     a, b = x[..., :pairs, :], x[..., pairs:2 * pairs, :]
     return torch.cat([(a + b.conj()) / 2, x[..., 2 * pairs:, :].real.to(x.dtype)], -2)
 
-# %% ../nbs/10_cauchy.ipynb #d053bab9
+# %% ../nbs/10_cauchy.ipynb #91bd01bf
+def _symmetric(x, d, p):
+    "conjugate symmetric along dimension d: exactly, as from nplr, or to rounding"
+    a, b, c = x.narrow(d, 0, p), x.narrow(d, p, p), x.narrow(d, 2 * p, x.shape[d] - 2 * p)
+    if torch.equal(a.real, b.real) and torch.equal(a.imag, -b.imag) and not bool(c.imag.any()): return True
+    return bool((a - b.conj()).abs().sum() + c.imag.abs().sum() <= 100 * torch.finfo(x.dtype).eps * x.abs().sum())
+
 def _pairs(Lam, P, B):
     "number of pairs, or None if Lam, P and B are not conjugate symmetric"
-    try: p = n_pairs(Lam)
+    try: p = n_pairs(Lam.detach())
     except ValueError: return None
-    tol = 100 * torch.finfo(Lam.dtype).eps
-    ok = lambda x, d: x.numel() == 0 or bool((x.narrow(d, 0, p) - x.narrow(d, p, p).conj()).abs().sum() + x.narrow(d, 2 * p, x.shape[d] - 2 * p).imag.abs().sum() <= tol * x.abs().sum())
-    return p if ok(P.detach(), -2) and ok(B.detach(), -1) else None
+    return p if _symmetric(P.detach(), -2, p) and _symmetric(B.detach(), -1, p) else None
 
 def _naive(Lam, P, B, Ct, dt, L):
     p = _pairs(Lam, P, B)
@@ -54,20 +58,27 @@ def _pole(a, b, S, C):
     q = 1 / (dr * dr + di * di)
     return dr * q, -di * q
 
-def _coef(Lam, P, B, Ct, dt, pairs):
-    "(H, M, 2 + 2J): Re w, Im w, then α and β of the J = (1+r)² residues of each half mode"
-    lead = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape)
-    x = half_modes(torch.cat([y.expand(*lead, *y.shape[-2:]) for y in (Lam[..., None], Ct[..., None], B[..., None], P)], -1), pairs)
-    dt = dt.expand(lead)[..., None]
-    x = x * torch.cat([dt, torch.ones_like(dt), dt, dt.sqrt().expand(*lead, P.shape[-1])], -1)[..., None, :]
-    w, p = x[..., :1], x[..., 3:]
-    v = (torch.cat([x[..., 1:2], p.conj()], -1)[..., :, None] * x[..., None, 2:]).flatten(-2)      # row × column
-    if v.shape[-2] > pairs: v = v * torch.where(torch.arange(v.shape[-2], device=v.device) < pairs, 1, .5).to(dt)[:, None]
-    vr, vi, wr, wi = v.real, v.imag, w.real, w.imag
-    return torch.cat([wr, wi, -2 * (vr * wr + vi * wi), 2 * vr], -1).reshape(lead.numel(), -1, 2 + 2 * v.shape[-1])
+def _mul(a, b): return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]         # complex numbers as (re, im)
 
-# %% ../nbs/10_cauchy.ipynb #ede7833f
-def _mul(a, b): return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]
+def _coef(x, dt, pairs):
+    "(H, N, 3 + r, 2) of Lam, C~, B, P and dt (H, 1) -> (H, M, 2 + 2J): Re w, Im w, α and β of the J = (1+r)² residues of each half mode"
+    a, b, c = x[:, :pairs], x[:, pairs:2 * pairs], x[:, 2 * pairs:]
+    re = torch.cat([(a[..., 0] + b[..., 0]) / 2, c[..., 0]], 1).unbind(-1)                 # the symmetric part
+    im = torch.cat([(a[..., 1] - b[..., 1]) / 2, 0 * c[..., 1]], 1).unbind(-1)
+    wt = torch.where(torch.arange(re[0].shape[1], device=x.device) < pairs, 2., 1.).to(x.dtype)
+    root = dt.sqrt()
+    w, ct, b = (re[0] * dt, im[0] * dt), (re[1] * wt, im[1] * wt), (re[2] * dt, im[2] * dt)
+    p = [(u * root, v * root) for u, v in zip(re[3:], im[3:])]
+    v = [_mul(row, col) for row in (ct, *((u * wt, -v * wt) for u, v in p)) for col in (b, *p)]
+    return torch.stack([*w, *(-(vr * w[0] + vi * w[1]) for vr, vi in v), *(vr for vr, _ in v)], -1)
+
+def _pack(Lam, P, B, Ct, dt):
+    "the arguments of `_coef`, flattened to H channels"
+    lead = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape)
+    x = torch.cat([y.expand(*lead, *y.shape[-2:]) for y in (Lam[..., None], Ct[..., None], B[..., None], P)], -1)
+    return torch.view_as_real(x.resolve_conj().reshape(lead.numel(), *x.shape[-2:])), dt.expand(lead).reshape(-1, 1), lead
+
+# %% ../nbs/10_cauchy.ipynb #15f2bbf2
 def _mulc(a, b): return a[0] * b[0] + a[1] * b[1], a[0] * b[1] - a[1] * b[0]      # conj(a) b
 def _sub(a, b): return a[0] - b[0], a[1] - b[1]
 def _grid(R):
@@ -165,8 +176,8 @@ def _backward(Z, S, C, G):
 
 @lru_cache
 def _compiled():
-    "compiled forward, middle and backward; multiply-add contraction is on, as in any matrix product"
-    return tuple(torch.compile(f, dynamic=False, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward))
+    "compiled forward, middle, backward and coefficients; multiply-add contraction is on, as in any matrix product"
+    return tuple(torch.compile(f, dynamic=False, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward, _coef))
 
 # %% ../nbs/10_cauchy.ipynb #94d385c7
 class _Kernel(torch.autograd.Function):
@@ -186,12 +197,12 @@ class _Kernel(torch.autograd.Function):
         g = torch.fft.rfft(g)
         return ctx.run[2](Z, S, C, ctx.run[1](R, C, er, ei, wt * g.real, wt * g.imag)), *[None] * 6
 
-def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_blocks)):
+def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_blocks, _coef)):
     N, (S, C) = Lam.shape[-1], nodes(L, Lam.device)
     er, ei, some = C.clone(), S / 2, N > 2 * pairs
     if some: S[0], C[0], er[0] = 1, 0, 0
-    lead = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape)
-    K = _Kernel.apply(_coef(Lam, P, B, Ct, dt, pairs), *(x.to(dt.dtype) for x in (S, C, er, ei)), L, run).reshape(*lead, L)
+    *x, lead = _pack(Lam, P, B, Ct, dt)
+    K = _Kernel.apply(run[3](*x, pairs), *(x.to(dt.dtype) for x in (S, C, er, ei)), L, run).reshape(*lead, L)
     if not some: return K
     d = dt[..., None]
     dc = transfer_dc(d * Lam, d[..., None].sqrt() * P, d * B, Ct, torch.arange(2 * pairs, N, device=Lam.device))
@@ -335,9 +346,13 @@ def _dispatch(Lam, P, B, C, dt, L, backend, known, auto):
     return dt, pairs, ('naive' if pairs is None else auto if backend == 'auto' else backend)
 
 def _finite(K):
-    if not bool(torch.isfinite(K.detach().sum())):
-        raise ValueError("the kernel is not finite: a parameter is not, the system is unstable, or a pole lies on a node of the unit circle (then use dplr_kernel(..., backend='dense'))")
+    if not bool(torch.isfinite(K.detach().sum())): raise ValueError('the kernel is not finite: a parameter is not finite, or the system is unstable')
     return K
+
+def _no_pole(Lam, P, B):
+    "an undamped mode that the low rank does not damp either is a pole on the unit circle, where the nodes are"
+    if bool((bare := Lam.real >= 0).any()) and bool((bare & (P == 0).all(-1) & (B != 0)).any()):
+        raise ValueError("a mode with Re Lam >= 0 and P = 0 puts a pole on or outside the unit circle, where Cauchy sums lie: use dplr_kernel(..., backend='dense')")
 
 # %% ../nbs/10_cauchy.ipynb #09f122f4
 def cauchy_kernel(
@@ -351,6 +366,7 @@ def cauchy_kernel(
 ) -> Tensor: # K (..., L), real
     "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor; leading dimensions broadcast. Raises ValueError on bad shapes, dtypes, dt, L, backend, or a pole on a node."
     dt, pairs, how = _dispatch(Lam, P, B, Ct, dt, L, backend, ('naive', 'real', 'compiled'), 'real')
+    _no_pole(Lam, P, B)
     if how == 'naive': return _finite(_naive(Lam, P, B, Ct, dt, L))
     H = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape).numel()
     big = backend == 'auto' and Lam.device.type == 'cpu' and H * Lam.shape[-1] * L >= 2**23

@@ -58,6 +58,7 @@ class S4Kernel(nn.Module):
         measure:str='legs', # legs, legt, fout, lagt or foud
         channels:int=1, # kernels a channel (2: one forwards, one backwards)
         n_ssm:int|None=None, # copies of (A, B), shared evenly by the channels; None: one a channel
+        tied:bool=False, # one step a copy, instead of one a channel: much cheaper when n_ssm is small
         dt_min:float=1e-3, # range of the steps at the start, …
         dt_max:float=1e-1, # … spread evenly on a logarithmic axis
         window:float=2., # of legt and fout: 2 gives all measures a mean lookback of 1
@@ -67,36 +68,50 @@ class S4Kernel(nn.Module):
         S = H if n_ssm is None else n_ssm
         _check_layer(H, N, dt_min, dt_max, S)
         Lam, P, B, _ = dplr(measure, N, window, dtype=torch.complex128)
-        self.H, self.N, self.S, self.measure, self.backend, self.pairs = H, N, S, measure, backend, n_pairs(Lam)
+        self.H, self.N, self.S, self.tied, self.measure, self.backend, self.pairs = H, N, S, tied, measure, backend, n_pairs(Lam)
         p, dtype = self.pairs, torch.get_default_dtype()
         copies = lambda x: nn.Parameter(x.to(dtype).expand(S, *x.shape).clone())
         self.a = copies((-torch.cat([Lam.real[:p], Lam.real[2 * p:]])).clamp(min=0).sqrt())
         self.w = copies(Lam.imag[:p])
         self.P, self.B = copies(to_real(P.mT, p).mT), copies(to_real(B, p))
         self.C = nn.Parameter(torch.randn(channels, H, N))
-        self.log_dt = nn.Parameter(math.log(dt_min) + torch.rand(H) * math.log(dt_max / dt_min))
+        self.log_dt = nn.Parameter(math.log(dt_min) + torch.rand(S if tied else H) * math.log(dt_max / dt_min))
 
     def dynamics(self) -> list: # of parameters
         "The parameters that say how the state moves: those an optimizer should move gently, and never decay."
         return [self.a, self.w, self.P, self.B, self.log_dt]
 
-    def system(self) -> tuple: # Lam (H,N), P (H,N,r), B (H,N), C (channels,H,N) complex, dt (H,)
-        "The state spaces in the form that `dplr_kernel` takes."
+    def system(self, each=True) -> tuple: # Lam (H,N), P (H,N,r), B (H,N), C (channels,H,N) complex, dt (H,)
+        "The state spaces in the form that `dplr_kernel` takes; each=False leaves out the copies, (S,N) for (H,N)."
         p, dt = self.pairs, self.log_dt.float().exp() if self.log_dt.dtype in (torch.half, torch.bfloat16) else self.log_dt.exp()
         a, w, P, B, C = (x.to(dt.dtype) for x in (self.a, self.w, self.P, self.B, self.C))
         Lam = torch.complex(-a[:, :p]**2, w)
         Lam = torch.cat([Lam, Lam.conj(), (-a[:, p:]**2).to(Lam.dtype)], -1)
         P, B = to_complex(P.mT, p).mT, to_complex(B, p)
-        Lam, P, B = (x.repeat_interleave(self.H // self.S, 0) for x in (Lam, P, B))
-        return Lam, P, B, to_complex(C, p).conj(), dt
+        C = to_complex(C, p).conj()
+        if each: Lam, P, B, dt = (x.repeat_interleave(self.H // len(x), 0) for x in (Lam, P, B, dt))
+        return Lam, P, B, C, dt
 
     def forward(self,
         L:int # length
     ) -> torch.Tensor: # (channels, H, L)
         "The kernels, in full precision whatever autocast asks for. Raises ValueError unless L >= 1."
         with torch.autocast(self.C.device.type, enabled=False):
+            if self.tied and self.backend == 'auto': return self._shared(L)
             Lam, P, B, C, dt = self.system()
             return dplr_kernel(Lam, P, B, C, dt, L, backend=self.backend)
+
+    def _shared(self, L):
+        "Channels of a copy differ in C alone: power its matrix once, by doubling, for all of them."
+        if L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
+        Lam, P, B, C, dt = self.system(each=False)
+        E, X, _ = (x.to(dt.dtype) for x in dplr_discrete(Lam, P, B, B, dt))
+        X, n = X[..., None], 1
+        while n * n < L: X, E, n = torch.cat([X, X + E @ X], -1), 2 * E + E @ E, 2 * n    # Bb, Ab Bb, …, Ab^(n-1) Bb
+        Y = to_real(C.conj(), self.pairs).view(len(C), self.S, -1, 1, self.N)
+        while Y.shape[-2] * n < L:                                                         # C, C Ab^n, C Ab^2n, …
+            Y, E = torch.cat([Y, Y + (Y.flatten(2, 3) @ E).view_as(Y)], -2), 2 * E + E @ E
+        return (Y.flatten(2, 3) @ X).view(len(C), self.H, -1)[..., :L]
 
     def discrete(self) -> tuple: # E (H,N,N) with Ab = I + E, Bb (H,N), C (channels,H,N), real
         "The recurrence behind the kernels, in real coordinates: what `step` runs."
@@ -104,7 +119,7 @@ class S4Kernel(nn.Module):
             Lam, P, B, C, dt = self.system()
             return tuple(x.to(dt.dtype) for x in dplr_discrete(Lam, P, B, C, dt))
 
-    def extra_repr(self): return f'H={self.H}, N={self.N}, measure={self.measure!r}, n_ssm={self.S}, kernels={len(self.C)}'
+    def extra_repr(self): return f'H={self.H}, N={self.N}, measure={self.measure!r}, n_ssm={self.S}, tied={self.tied}, kernels={len(self.C)}'
 
 # %% ../nbs/14_s4.ipynb #80d1c779
 class S4(nn.Module):
@@ -114,7 +129,7 @@ class S4(nn.Module):
         N:int=64, # states a channel
         measure:str='legs', # legs, legt, fout, lagt or foud
         bidirectional:bool=False, # add a kernel that looks ahead
-        **kernel # passed on to `S4Kernel`: n_ssm, dt_min, dt_max, window, backend
+        **kernel # passed on to `S4Kernel`: n_ssm, tied, dt_min, dt_max, window, backend
     ):
         super().__init__()
         self.H, self.N, self.bidirectional = H, N, bidirectional

@@ -105,9 +105,9 @@ def nodes(
     device=None, # of the result
 ) -> tuple[Tensor, Tensor]: # S, C, each (L//2 + 1,), float64
     "2 sin(θ/2) and cos(θ/2) at θ = 2πk/L for k = 0 … L/2, in float64 whatever the kernel's dtype."
-    h = torch.arange(L // 2 + 1, dtype=torch.float64, device=device) * (torch.pi / L)
-    C = torch.cos(h)
-    return 2 * torch.sin(h), torch.where(2 * h == torch.pi, 0., C)
+    k = torch.arange(L // 2 + 1, dtype=torch.float64, device=device)
+    h = k * (torch.pi / L)
+    return 2 * torch.sin(h), torch.where(2 * k == L, 0., torch.cos(h))      # exactly 0 at Nyquist, whatever L rounds to
 
 # %% ../nbs/09_dplr.ipynb #c05beb00
 def transfer_dc(

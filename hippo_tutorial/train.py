@@ -6,10 +6,15 @@
 __all__ = ['PRESETS', 'SAVE_SECONDS', 'LOG_STEPS', 'preset_config', 'images', 'to_input', 'batches', 'rate', 'evaluate',
            'write_whole', 'load_checkpoint', 'read_metrics', 'report', 'train', 'resume', 'needs_gpu', 'main']
 
-# %% ../nbs/19_training.ipynb #42eb6a3e
-import argparse, json, math, os, signal, sys, threading, time
+# %% ../nbs/19_training.ipynb #1f9fb224
+import os
+os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')   # before torch: on a busy machine, threads that spin while they wait cost eight times the work
+
+# %% ../nbs/19_training.ipynb #019bc8b5
+import argparse, json, math, signal, sys, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 import matplotlib
 import numpy as np
@@ -19,17 +24,17 @@ from accelerate import Accelerator
 from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 from .model import S4Model
-from .pathfinder import Pathfinder
+from .pathfinder import Pathfinder, geometry
 from .plots import CYCLE, use_style
 
 # %% ../nbs/19_training.ipynb #2a6bd429
 _paper = dict(H=256, N=64, depth=6, bidirectional=True, norm='batch', input_mean=.5, input_std=.5)
 PRESETS = {
-    'pathfinder-tiny': dict(size=20, steps=1200, batch=32, lr=4e-3, ssm_lr=1e-3, weight_decay=.01, warmup=50, n_test=4096, gpu=False,
-        model=dict(H=64, N=32, depth=3, bidirectional=True, norm='batch', input_mean=.25, input_std=.25)),
-    'pathfinder32': dict(size=32, steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, n_test=20_000, gpu=True,
+    'pathfinder-tiny': dict(size=16, contour=2, steps=1500, batch=64, lr=1e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, n_test=4096, gpu=False,
+        model=dict(H=64, N=64, depth=3, bidirectional=True, norm='batch', n_ssm=8, tied=True, dt_min=1e-2, dt_max=.3, input_mean=.25, input_std=.25)),
+    'pathfinder32': dict(size=32, contour=14, steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, n_test=20_000, gpu=True,
         model=dict(_paper, dt_min=1e-3, dt_max=.1)),
-    'pathx': dict(size=128, steps=500_000, batch=16, lr=1e-3, ssm_lr=5e-4, weight_decay=.05, warmup=50_000, n_test=20_000, gpu=True,
+    'pathx': dict(size=128, contour=14, steps=500_000, batch=16, lr=1e-3, ssm_lr=5e-4, weight_decay=.05, warmup=50_000, n_test=20_000, gpu=True,
         model=dict(_paper, dt_min=1e-4, dt_max=.1)),
 }
 
@@ -54,7 +59,7 @@ def images(
     test:bool=False # from the held-out stream?
 ) -> Pathfinder:
     "The stream of images of a run."
-    return Pathfinder(cfg['size'], seed=2 * cfg['seed'] + test)
+    return Pathfinder(replace(geometry(cfg['size']), contour_length=cfg['contour']), seed=2 * cfg['seed'] + test)
 
 def to_input(x, device='cpu'):
     "uint8 images (n, s, s) to sequences of pixels (n, s*s, 1) in [0, 1]"

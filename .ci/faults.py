@@ -7,11 +7,12 @@ from hippo_tutorial.model import S4Model
 
 work = Path(tempfile.mkdtemp(prefix='hippo faults '))  # a space in the path, on purpose
 SMALL = dict(batch=8, n_test=64, warmup=5, model=dict(H=8, N=8, depth=1))
-RUN = f"from hippo_tutorial import train as t; t.SAVE_SECONDS = 0; t.train('pathfinder-tiny', {{out!r}}, steps=300, progress=False, **{SMALL!r})"
+def run(out, steps=300):
+    return f"from hippo_tutorial import train as t; t.SAVE_SECONDS = 0; t.train('pathfinder-tiny', {str(out)!r}, steps={steps}, progress=False, **{SMALL!r})"
 hippo_train = [sys.executable, '-m', 'hippo_tutorial.train']
 
 
-def start(out): return subprocess.Popen([sys.executable, '-c', RUN.format(out=str(out))], stdout=subprocess.PIPE, text=True)
+def start(out): return subprocess.Popen([sys.executable, '-c', run(out)], stdout=subprocess.PIPE, text=True)
 
 def wait_for_step(run, proc, n=30, seconds=90):
     "Until the run has logged step n."
@@ -51,7 +52,7 @@ def ctrl_c():
 def processes():
     "two processes on this machine train one model and write one run folder"
     code = work / 'two.py'
-    code.write_text(RUN.format(out=str(work / 'two')).replace('steps=300', 'steps=20'))
+    code.write_text(run(work / 'two', steps=20))
     env = dict(os.environ, OMP_NUM_THREADS='1', ACCELERATE_USE_CPU='true')
     r = subprocess.run([sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node=2', '--master-port=29517', str(code)],
                        env=env, capture_output=True, text=True, timeout=200)
@@ -66,7 +67,7 @@ def bad_input():
                        (['--resume', work / 'nothing'], 'no config.json'), (['pathfinder-tiny', '--steps', '-1'], '--steps -1')]:
         r = command(*args)
         assert r.returncode == 2 and says in r.stderr and 'Traceback' not in r.stderr, (args, r.returncode, r.stderr)
-    assert not Path('runs').exists() and sorted(p.name for p in work.iterdir() if 'run' in p.name) == []
+    assert not Path('runs').exists() and sorted(p.name for p in work.iterdir() if 'run' == p.name) == []
 
 
 if __name__ == '__main__':

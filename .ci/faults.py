@@ -67,7 +67,7 @@ def bad_input():
                        (['--resume', work / 'nothing'], 'no config.json'), (['pathfinder-tiny', '--steps', '-1'], '--steps -1')]:
         r = command(*args)
         assert r.returncode == 2 and says in r.stderr and 'Traceback' not in r.stderr, (args, r.returncode, r.stderr)
-    assert not Path('runs').exists() and sorted(p.name for p in work.iterdir() if 'run' == p.name) == []
+    assert not Path('runs').exists() and sorted(p.name for p in work.iterdir() if 'run' in p.name) == []
 
 
 if __name__ == '__main__':

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.linalg import expm
 
 # %% ../nbs/06_discretization.ipynb #cdc43454
-METHODS = dict(euler=0., backward=1., bilinear=.5, gbt=None, zoh=None)    # name -> weight of the new end
+METHODS = dict(euler=0., backward=1., bilinear=.5, gbt=None, zoh=None)  # name -> weight of the new end
 
 def _alpha(method, alpha):
     if method not in METHODS: raise ValueError(f'unknown method {method!r}; known: {", ".join(METHODS)}')
@@ -24,7 +24,7 @@ def multiplier(
     method='bilinear',   # one of METHODS
     alpha=.5,            # weight of the new end; read by 'gbt' only
 ) -> np.ndarray:         # R(z), shape of z
-    "The factor R(z) by which one step multiplies a mode: an approximation of e^z, of order 2 for bilinear and 1 for the other rational rules."
+    "The factor R(z) by which one step multiplies a mode: an approximation of e^z, of order 2 for bilinear and 1 for the other rational rules. ValueError for an unknown method or a weight outside [0, 1]."
     z, a = np.asarray(z), _alpha(method, alpha)
     return np.exp(z) if method == 'zoh' else (1 + (1 - a) * z) / (1 - a * z)
 
@@ -45,9 +45,9 @@ def _system(A, B):
 def discretize(
     A,                   # (N, N) state matrix, real or complex
     B,                   # (N,) input vector
-    dt,                  # step Δ > 0, in the time unit of A: a number, or an array (...) of steps
+    dt,  # step Δ > 0, in the time unit of A: a number, or an array (...) of steps
     method='bilinear',   # one of METHODS: euler, backward, bilinear, gbt, zoh
-    alpha=.5,            # weight of the new end of the step in [0, 1]; read by 'gbt' only
+    alpha=.5,  # weight of the new end of the step in [0, 1]; read by 'gbt' only
 ) -> tuple:              # Ab (..., N, N), Bb (..., N)
     "`Ab, Bb` of x_k = Ab x_{k-1} + Bb u_k. ValueError for a step that is not positive, an unknown method, or shapes that do not fit. 'zoh' takes singular A; GBT as in arXiv 2206.12037."
     (A, B), dt, a = _system(A, B), _positive(dt), _alpha(method, alpha)
@@ -67,7 +67,7 @@ def recurrence(
     u,         # (L, ...) input, time first
     x0=None,   # (..., N) state before the first sample; zero if left out
 ) -> np.ndarray:   # (L, ..., N): the state after each sample
-    "States of x_k = Ab x_{k-1} + Bb u_k, one step at a time: O(L N^2), the oracle of every kernel."
+    "States of x_k = Ab x_{k-1} + Bb u_k, one step at a time: O(L N^2), the oracle of every kernel. ValueError if pairs and samples differ in number."
     Ab, Bb, u = np.asarray(Ab), np.asarray(Bb), np.asarray(u)
     L, N = len(u), Ab.shape[-1]
     for name, M, n in (('Ab', Ab, 3), ('Bb', Bb, 2)):
@@ -98,6 +98,6 @@ def bilinear_frequency(
     omega,      # frequency of the samples, radians per unit time, |omega| < π/dt
     dt,         # step Δ > 0, or an array that broadcasts
 ) -> np.ndarray:   # radians per unit time
-    "The continuous frequency Ω = (2/Δ) tan(ωΔ/2) at which the bilinear rule reads the system; ω = (2/Δ) arctan(ΩΔ/2) inverts it."
+    "The continuous frequency Ω = (2/Δ) tan(ωΔ/2) at which the bilinear rule reads the system; ω = (2/Δ) arctan(ΩΔ/2) inverts it. ValueError unless dt > 0."
     dt = _positive(dt)
     return 2 / dt * np.tan(np.asarray(omega) * dt / 2)

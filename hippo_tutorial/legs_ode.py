@@ -26,7 +26,7 @@ def closed_form(f, # callable: times of any shape -> (*M, *shape) values of M in
     breaks=(), # jumps and kinks of f
     n:int=128 # quadrature nodes between two breaks
 ) -> np.ndarray: # (N, *M, *t.shape)
-    "c(t) = the Legendre coefficients of f(t x), x in [0, 1], by Gauss quadrature: exact for piecewise polynomials of degree < 2n - N."
+    "c(t) = the Legendre coefficients of f(t x), x in [0, 1], by Gauss quadrature: exact for piecewise polynomials of degree < 2n - N. ValueError for t < 0."
     t, out = np.asarray(t, float)[..., None], 0
     if (t < 0).any(): raise ValueError(f't = {t.min()}: the history begins at 0, give times that are not negative')
     x, w = gauss_legendre(0, 1, n)
@@ -46,14 +46,14 @@ def legs_power(
     r, # ratio t0/t of two times, r >= 0: a number or an array
     N:int # number of coefficients
 ) -> np.ndarray: # (*r.shape, N, N)
-    "r^A, the propagator of the LegS equation without input, by exact Gauss quadrature; error below 1e-13 for r in [0, 1], N <= 64."
+    "r^A, the propagator of the LegS equation without input, by exact Gauss quadrature; error below 1e-13 for r in [0, 1], N <= 64. ValueError for r < 0."
     x, Lw = _nodes(check_N(N))
     r = np.asarray(r, float)[..., None]
     if (r < 0).any(): raise ValueError(f'r = {r.min()}: a ratio of two times cannot be negative')
     return np.moveaxis(legendre(r * x, N), 0, -2) @ Lw.T * r[..., None]
 
 # %% ../nbs/05_legs_ode.ipynb #58e97e0f
-def _back(A, h, r): return np.linalg.solve(np.eye(len(A)) + h * A, r)     # dense: the triangular solvers start threads even for 16 x 16
+def _back(A, h, r): return np.linalg.solve(np.eye(len(A)) + h * A, r)  # dense: the triangular solvers start threads even for 16 x 16
 
 def _FE(A, B, k, c, f, old): return c - (A @ c - B * f[0]) / k if k else c
 
@@ -81,7 +81,7 @@ def _BDF2(A, B, k, c, f, old):
 
 # %% ../nbs/05_legs_ode.ipynb #a8062197
 @lru_cache(maxsize=8)
-def _powers(N, block): k = block + np.arange(128.); return legs_power(k / (k+1), N)      # 128 steps at once: a tenth of the time
+def _powers(N, block): k = block + np.arange(128.); return legs_power(k / (k+1), N)  # 128 steps at once: a tenth of the time
 
 def _hold(A, k, c, v):
     N = len(A); held = np.eye(N, 1) * v
@@ -103,7 +103,7 @@ def march(F:np.ndarray, # (2n+1, *M) samples at the grid points and half way bet
     scheme:str='IM', # a key of SCHEMES
     start:str='forced' # 'forced': c(0) = f(0) e_1, or 'zero'
 ): # iterator over c^0 ... c^n, each (N, *M)
-    "The LegS memory of sampled inputs, step by step; the step size does not enter. Analysis: arXiv 2412.08595."
+    "The LegS memory of sampled inputs, step by step; the step size does not enter. ValueError for an unknown scheme or start, an even number of samples, or one that is not finite. Analysis: arXiv 2412.08595."
     step, (A, B) = SCHEMES[_known(scheme, SCHEMES, 'scheme')], legs_pair(N)
     _known(start, ('forced', 'zero'), 'start')
     F = np.asarray(F, float)
@@ -131,7 +131,7 @@ def solve(f, # callable: times (len,) -> (*M, len) values of M inputs
     start:str='forced', # 'forced' or 'zero'
     T:float=1. # final time
 ) -> np.ndarray: # (n+1, N, *M): c at t_k = kT/n
-    "The LegS equation on [0, T] by one of nine schemes; error O(1/n) or O(1/n^2) on smooth input, O(log n/n) for GBT."
+    "The LegS equation on [0, T] by one of nine schemes; error O(1/n) or O(1/n^2) on smooth input, O(log n/n) for GBT. Errors as `march`; T > 0, n >= 1."
     F = np.moveaxis(np.asarray(f(_half_grid(n, T)), float), -1, 0)
     return np.stack([*march(F, N, scheme, start)])
 

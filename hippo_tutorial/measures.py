@@ -32,7 +32,7 @@ def gauss_legendre(
     n: int, # Points in each panel
     panels: int = 1, # Number of equal panels
 ): # Points (n·panels,), weights (n·panels,)
-    "Gauss-Legendre quadrature on [a, b], exact for polynomials of degree 2n-1 on each panel."
+    "Gauss-Legendre quadrature on [a, b], exact for polynomials of degree 2n-1 on each panel. ValueError unless a < b, both finite."
     if not (np.isfinite([a, b]).all() and a < b): raise ValueError(f'[{a}, {b}]: the limits must be finite and rising; for an infinite domain use `quadrature`')
     x, v = _leggauss(check_N(n))
     h = (b - a) / check_N(panels)
@@ -81,7 +81,7 @@ def fourier(
 ) -> np.ndarray: # (N, *x.shape)
     "1, √2 cos 2πx, √2 sin 2πx, √2 cos 4πx, …: orthonormal on [0, 1] for odd N. Even N: cos_0, sin_0 = 0, cos_1, sin_1, …"
     x = np.asarray(x, float)
-    j = np.arange(check_N(N)); j[1:] += N % 2                                       # odd N skips sin_0
+    j = np.arange(check_N(N)); j[1:] += N % 2  # odd N skips sin_0
     odd, angle = (j % 2 == 1).reshape(-1, *[1] * x.ndim), 2 * np.pi * np.multiply.outer(j // 2, x)
     p = np.sqrt(2) * np.where(odd, np.sin(angle), np.cos(angle)); p[0] = 1
     return p
@@ -105,7 +105,7 @@ def chebyshev(
     p = _three_term(x, N, y, lambda n, p, q: 2 * y * p - q); p[1:] *= np.sqrt(2)
     return p
 
-def _gauss_chebyshev(n): return np.sin(np.pi * (np.arange(n) + .5) / (2 * n))**2, np.full(n, 1 / n)   # equal steps in θ; weights hold ω
+def _gauss_chebyshev(n): return np.sin(np.pi * (np.arange(n) + .5) / (2 * n))**2, np.full(n, 1 / n)  # equal steps in θ; weights hold ω
 
 # %% ../nbs/01_measures.ipynb #63841487
 class Measure(NamedTuple):
@@ -114,7 +114,7 @@ class Measure(NamedTuple):
     weight: Callable                    # ω(τ), at least 0, of finite mass
     basis: Callable | None = None       # basis(τ, N) -> (N, *τ.shape)
     domain: tuple = (0., np.inf)        # Lags where ω lives
-    rule: Callable | None = None        # rule(n) -> nodes, weights with ω inside; for weights with singular ends
+    rule: Callable | None = None  # rule(n) -> nodes, weights with ω inside; for weights with singular ends
 
 MEASURES = {m.name: m for m in (
     Measure('legs', lambda t: np.exp(-t), lambda t, N: legendre(np.exp(-np.asarray(t, float)), N)),
@@ -125,7 +125,7 @@ MEASURES = {m.name: m for m in (
 
 # %% ../nbs/01_measures.ipynb #e62f7b2f
 def _exp_sinh(n):
-    s, h = np.linspace(-3.9, 3.9, n, retstep=True)                                  # τ from 1e-17 to 1e17
+    s, h = np.linspace(-3.9, 3.9, n, retstep=True)  # τ from 1e-17 to 1e17
     t = np.exp(np.pi / 2 * np.sinh(s))
     return t, h * np.pi / 2 * np.cosh(s) * t
 
@@ -154,7 +154,7 @@ def stretch(
     m: Measure, # Any measure
     c: float, # Factor, positive: every lag is multiplied by it
 ) -> Measure: # p_n(τ/c), ω(τ/c)/c on the domain times c
-    "The same memory with its time stretched `c`-fold; orthonormality and total mass stay."
+    "The same memory with its time stretched `c`-fold; orthonormality and total mass stay. ValueError unless 0 < c < inf."
     if not 0 < c < np.inf: raise ValueError(f'c = {c}: a stretch must be positive and finite')
     rule = m.rule and (lambda n: (c * m.rule(n)[0], m.rule(n)[1]))
     basis = m.basis and (lambda t, N: m.basis(np.asarray(t, float) / c, N))
@@ -168,7 +168,7 @@ def project(
     t=0., # Times, any shape
     n: int = 4096, # Quadrature nodes
 ) -> np.ndarray: # Coefficients (N, *t.shape)
-    "x_n(t) = ∫ u(t-τ) p_n(τ) ω(τ) dτ: the past of `u` at each time `t`, as N numbers."
+    "x_n(t) = ∫ u(t-τ) p_n(τ) ω(τ) dτ: the past of `u` at each time `t`, as N numbers. Errors as `quadrature`; source: How to Train Your HiPPO."
     tau, w = quadrature(m, n)
     s = np.subtract.outer(np.asarray(t, float), tau)
     return np.einsum('nq,q,...q->n...', m.basis(tau, N), w, np.broadcast_to(u(s), s.shape), optimize=True)
@@ -190,7 +190,7 @@ def orthopoly(
     tau, w = quadrature(m, n)
     def basis(t, N):
         t = np.asarray(t, float)
-        x = np.concatenate([tau, t.ravel()]); Q = len(tau)                          # nodes and points ride through the same recurrence
+        x = np.concatenate([tau, t.ravel()]); Q = len(tau)  # nodes and points ride through the same recurrence
         p = np.zeros((check_N(N) + 1, x.size)); p[1] = 1 / np.sqrt(w.sum()); b = 0. # row 0 is p_{-1} = 0
         for k in range(1, N):
             r = (x - w @ (tau * p[k, :Q]**2)) * p[k] - b * p[k - 1]

@@ -24,11 +24,11 @@ def ssm_basis(
     if not np.all((t >= 0) & (t < np.inf)): raise ValueError(f't from {t.min()} to {t.max()}: lags must be finite and at least 0, the kernel ends there')
     top, norm = t.max(initial=0.), min(np.abs(A).sum(0).max(), np.abs(A).sum(1).max())
     levels = max(0, int(np.ceil(np.log2(top * norm))) + 7) if top * norm else 0
-    h = 2.**(np.ceil(np.log2(top)) - levels) if top else 1.              # a power of two: t = k h + r without rounding; ‖hA‖ ≤ 1/64
+    h = 2.**(np.ceil(np.log2(top)) - levels) if top else 1.  # a power of two: t = k h + r without rounding; ‖hA‖ ≤ 1/64
     k, r = np.divmod(t.ravel(), h); k = k.astype(np.int64)
     K = term = np.repeat(B[:, None], t.size, 1).astype(np.result_type(A, B, float))
     Z = power = h * A
-    for j in range(1, 8): term = A @ (term * (r / j)); K = K + term      # Taylor: 2^-48 / 8! is below rounding
+    for j in range(1, 8): term = A @ (term * (r / j)); K = K + term  # Taylor: 2^-48 / 8! is below rounding
     for j in range(2, 8): power = power @ A * (h / j); Z = Z + power
     while k.any():
         odd = np.flatnonzero(k & 1)
@@ -43,7 +43,7 @@ def _panel(m: int):
     x, w = gauss_legendre(-1, 1, m)
     coef = (legvander(x, m - 1) * w[:, None] * (np.arange(m) + .5)).T
     D = legval(x, legder(np.eye(m))).T @ coef
-    return x, w, coef, D - np.diag(D.sum(1))                             # a constant has derivative 0 exactly
+    return x, w, coef, D - np.diag(D.sum(1))  # a constant has derivative 0 exactly
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #51fa1b2d
 def _values(basis, weight, N, t):
@@ -77,7 +77,7 @@ def panel_rule(
     tol: float = 1e-13, # Share of p_n √w that a panel may miss
     depth: int = 36, # Largest number of halvings; more only for a singular end at t = 0
 ) -> tuple: # t (P, m), W (P, m)
-    "Composite Gauss rule on [0, window], its panels halved until each p_n √w is a polynomial on each. A panel's width is W.sum(1)."
+    "Composite Gauss rule on [0, window], its panels halved until each p_n √w is a polynomial on each; a panel's width is W.sum(1). ValueError for a weight that is negative, infinite or of infinite mass."
     N, (x, _, coef, _) = check_N(N), _panel(m)
     if not window > 0: raise ValueError(f'window = {window}: lags run from 0 to a positive end')
     edges = np.linspace(0, window, 3) if np.isfinite(window) else np.r_[0, 2.**np.arange(np.log2(_reach(basis, weight, N, m)) + 1)]
@@ -101,7 +101,7 @@ def basis_gram(
     N: int, # Number of functions
     window: float = np.inf, # Lags run over [0, window]
 ) -> np.ndarray: # (N, N); the identity if the basis is orthonormal
-    "Gram matrix ∫ p_n p_k w dτ over [0, window], by `panel_rule`."
+    "Gram matrix ∫ p_n p_k w dτ over [0, window], by `panel_rule` and with its errors."
     t, W = panel_rule(basis, weight, N, window); p, w = _values(basis, weight, N, t)
     f = (p * np.sqrt(w * W)).reshape(N, -1)
     return f @ f.T
@@ -123,7 +123,7 @@ def derive(
     window: float = np.inf, # Lags run over [0, window]
     edge: str = 'auto', # What the series returns at the far end: value, mean, none; auto looks whether p(window) = ±p(0)
 ) -> tuple: # A (N, N), B (N,), float64
-    "The only (A, B) that can have the SSM basis p_n w, by quadrature: see `tossm_error` for whether it does. Raises ValueError for a basis that is not orthonormal."
+    "The only (A, B) that can have the SSM basis p_n w, by quadrature: see `tossm_error` for whether it does. Raises ValueError for a basis that is not orthonormal. Source: How to Train Your HiPPO, and for the far edge this room."
     N = check_N(N); p0, w0 = _values(basis, weight, N, np.zeros(())); B = p0 * w0
     t, W = panel_rule(basis, weight, N, window); p, w = _values(basis, weight, N, t)
     D, half = _panel(t.shape[1])[3], W.sum(1, keepdims=True) / 2
@@ -146,7 +146,7 @@ def tossm_error(
     window: float = np.inf, # The norm is taken over [0, window]
 ) -> np.ndarray: # (N,)
     "How far (A, B) is from a TOSSM: the L2 norm of $(e^{tA}B)_n - p_n w$ for each n."
-    N = len(B); t, W = panel_rule(basis, weight, N, window, tol=1e-4); p, w = _values(basis, weight, N, t)   # a norm needs few digits
+    N = len(B); t, W = panel_rule(basis, weight, N, window, tol=1e-4); p, w = _values(basis, weight, N, t)  # a norm needs few digits
     return np.sqrt(np.einsum('npm,pm->n', (ssm_basis(A, B, t) - p * w)**2, W))
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #d55095a1
@@ -170,7 +170,7 @@ def scaled(
     B: np.ndarray, # (N,)
     c: float, # Time runs c times faster; positive
 ) -> tuple: # c A, c B
-    "The TOSSM p_n(t), w(t) becomes p_n(ct), c w(ct)."
+    "The TOSSM p_n(t), w(t) becomes p_n(ct), c w(ct). ValueError unless c > 0."
     if not c > 0: raise ValueError(f'c = {c}: a time scale must be positive')
     return c * A, c * B
 

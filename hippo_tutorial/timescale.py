@@ -42,7 +42,7 @@ def lookback(
 def system_lookback(
     A,      # (N, N), stable
     B,      # (N,)
-    n=0,    # which state; the kernel of state 0 is the weight itself for every measure of the series
+    n=0,  # which state; the kernel of state 0 is the weight itself for every measure of the series
 ) -> float:
     "Mean lag of the kernel (e^{tA}B)_n: (A^-2 B)_n / (-A^-1 B)_n. A dead state (FouT, even N) is left out."
     solve = lambda b: np.linalg.lstsq(A, b, rcond=None)[0]
@@ -63,7 +63,7 @@ def mean_lag(
     Bb,    # (N,)
     n=0,   # which state
 ) -> float:   # samples
-    "Mean of j under the taps K_j = (Ab^j Bb)_n, summed over all j in closed form; the newest sample has lag 0."
+    "Mean of j under the taps K_j = (Ab^j Bb)_n, summed over all j in closed form, in samples; the newest has lag 0."
     R = lambda b: np.linalg.lstsq(np.eye(len(Bb)) - Ab, b, rcond=None)[0]
     x = R(Bb)
     return float(R(Ab @ x)[n] / x[n])
@@ -71,7 +71,7 @@ def mean_lag(
 # %% ../nbs/07_timescale.ipynb #a05e9c58
 def init_dt(
     H,              # number of channels
-    dt_min=1e-3,    # longest lookback: 1/dt_min samples; about 1/L for sequences of length L
+    dt_min=1e-3,  # longest lookback: 1/dt_min samples; about 1/L for sequences of length L
     dt_max=.1,      # shortest lookback: 1/dt_max samples
     rng=0,          # seed or numpy Generator
 ) -> np.ndarray:    # (H,)
@@ -87,7 +87,7 @@ def band_limited(
     rms=.5,    # root mean square of the batch
     rng=0,     # seed or numpy Generator
 ) -> np.ndarray:   # (n, L)
-    "White noise with its spectrum cut above `band` times the sampling limit and its mean removed, scaled to `rms`."
+    "White noise with its spectrum cut above `band` times the sampling limit and its mean removed, scaled to `rms`. ValueError for a band outside (0, 1]."
     if not 0 < band <= 1: raise ValueError(f'band = {band}: the share of frequencies kept must lie in (0, 1]')
     F = np.fft.rfft(np.random.default_rng(rng).standard_normal((n, L)))
     F[:, np.arange(F.shape[1]) > band * L / 2] = F[:, 0] = 0

@@ -29,13 +29,13 @@ def clock_rate(
     return np.maximum(np.broadcast_to(da, t.shape), 0)
 
 # %% ../nbs/03_warping.ipynb #4128fe14
-Clock = namedtuple('Clock', 'a start')                                  # start: where its history begins
+Clock = namedtuple('Clock', 'a start')  # start: where its history begins
 CLOCKS = {'t': Clock(lambda t: t, -np.inf), 'log t': Clock(np.log, 0.), '3 log t': Clock(lambda t: 3 * np.log(t), 0.),
           't + log t': Clock(lambda t: t + np.log(t), 0.), '−1/t': Clock(lambda t: -1 / t, 0.),
           't²': Clock(lambda t: t**2, 0.), 't + ½ sin 2t': Clock(lambda t: t + np.sin(2 * t) / 2, -np.inf)}
 
 # %% ../nbs/03_warping.ipynb #46c6c539
-legs_basis, legs_weight = MEASURES['legs'].basis, MEASURES['legs'].weight   # L_n(e^-θ) and e^-θ
+legs_basis, legs_weight = MEASURES['legs'].basis, MEASURES['legs'].weight  # L_n(e^-θ) and e^-θ
 
 def warped(
     a: Callable, # Increasing clock
@@ -43,7 +43,7 @@ def warped(
     basis: Callable = legs_basis, # basis(θ, N) of a TOSSM, over clock time
     weight: Callable = legs_weight, # weight(θ) of the same
 ) -> tuple: # basis(s, N) -> (N, *s.shape) and weight(s), for past times s <= t
-    "What a memory with clock `a` sees at time t: p_n(a(t) - a(s)) and w(a(t) - a(s)) a'(s). Raises ValueError if the clock decreases."
+    "What a memory with clock `a` sees at time t: p_n(a(t) - a(s)) and w(a(t) - a(s)) a'(s). Raises ValueError if the clock decreases. Source: How to Train Your HiPPO (exponential warping)."
     return (lambda s, N: basis(a(t) - a(s), N)), (lambda s: weight(a(t) - a(s)) * clock_rate(a, s))
 
 # %% ../nbs/03_warping.ipynb #eb5d8f4f
@@ -55,7 +55,7 @@ def history(
     basis: Callable = legs_basis, # TOSSM basis over clock time
     weight: Callable = legs_weight, # TOSSM weight over clock time
 ) -> tuple: # s (S,), p (N, S), W (S,)
-    "Past times, the basis there, and weights with ∫ f w ds = Σ W f(s): all integrals over the past of a warped memory."
+    "Past times, the basis there, and weights with ∫ f w ds = Σ W f(s): all integrals over the past of a warped memory. ValueError unless t is after `start` and the clock rises."
     if not t > start: raise ValueError(f't = {t} is not after the start of history, {start}')
     middle = t - 1 if np.isinf(start) else (start + t) / 2
     if not a(middle) < a(t): raise ValueError(f'a({middle:.4g}) = {a(middle):.4g} and a({t:.4g}) = {a(t):.4g}: a clock must increase')
@@ -73,7 +73,7 @@ def warped_state(
     start: float = -np.inf, # Beginning of history
     **memory, # `basis` and `weight` over clock time, LegS if not given
 ) -> np.ndarray: # x (N,)
-    "The state by definition, x_n(t) = ∫ p_n w u ds from `start` to t, by quadrature: the oracle of `solve_warped`."
+    "The state by definition, x_n(t) = ∫ p_n w u ds from `start` to t, by quadrature: the oracle of `solve_warped`. Errors as `history`."
     s, p, W = history(a, t, N, start, **memory)
     return p @ (W * u(s))
 
@@ -81,7 +81,7 @@ def warped_state(
 def _collocation(m: int):
     "Nodes -1 and the m Gauss points, derivative matrix (m+1, m+1), weights (m+1,) that evaluate at +1."
     z = np.r_[-1., np.polynomial.legendre.leggauss(m)[0]]
-    gap = z[:, None] - z + np.eye(m + 1); b = 1 / gap.prod(1)            # barycentric weights
+    gap = z[:, None] - z + np.eye(m + 1); b = 1 / gap.prod(1)  # barycentric weights
     D = b / b[:, None] / gap; np.fill_diagonal(D, 0); np.fill_diagonal(D, -D.sum(1))
     end = b / (1 - z)
     return z, D, end / end.sum()
@@ -96,7 +96,7 @@ def solve_warped(
     tick: float = .25, # Clock time covered by one panel, about
     m: int = 20, # Collocation points a panel
 ) -> np.ndarray: # States (N, T), the first one `x`
-    "Solve x' = a'(t)(A x + B u) by collocation at Gauss points, order 2m. Each panel solves one (m N, m N) system."
+    "Solve x' = a'(t)(A x + B u) by collocation at Gauss points, order 2m. Each panel solves one (m N, m N) system. ValueError for times or a clock that fall."
     t = np.asarray(t, float); N, (z, D, end) = len(B), _collocation(m); out = [np.asarray(x, float)]
     if np.any(np.diff(t) <= 0): raise ValueError(f'times must increase; the smallest step is {np.diff(t).min():.3g}')
     if np.any(np.diff(a(t)) <= 0): raise ValueError(f'a(t) = {a(t)} at t = {t}: a clock must increase')

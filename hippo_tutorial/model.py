@@ -84,17 +84,25 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
     def _encode(self, x):
         return self.encoder(x if self.tokens else (x - self.input_mean) / self.input_std)
 
+    def features(self,
+        x:torch.Tensor, # (B, L, d_input) floats, or (B, L) token numbers
+        lengths:torch.Tensor|None=None # (B,) valid positions of each sequence, at the front
+    ) -> torch.Tensor: # (B, L, H)
+        "What the head averages: the last hidden state at every position. Raises ValueError on another shape."
+        self._check(x)
+        mask, x = self._mask(x, lengths), self._encode(x)
+        for block in self.blocks: x = block(x, lengths, mask)
+        return x if self.norm is None else self.norm(x, mask)
+
     def forward(self,
         x:torch.Tensor, # (B, L, d_input) floats, or (B, L) token numbers
         lengths:torch.Tensor|None=None # (B,) valid positions of each sequence, at the front
     ) -> torch.Tensor: # (B, d_output)
-        self._check(x)
-        mask = None if lengths is None else torch.arange(x.shape[1], device=x.device) < lengths[:, None]
-        x = self._encode(x)
-        for block in self.blocks: x = block(x, lengths, mask)
-        if self.norm is not None: x = self.norm(x, mask)
-        if mask is None: return self.head(x.mean(1))
-        return self.head((x * mask[..., None]).sum(1) / lengths[:, None])
+        h, mask = self.features(x, lengths), self._mask(x, lengths)
+        if mask is None: return self.head(h.mean(1))
+        return self.head((h * mask[..., None]).sum(1) / lengths[:, None])
+
+    def _mask(self, x, lengths): return None if lengths is None else torch.arange(x.shape[1], device=x.device) < lengths[:, None]
 
     def _check(self, x):
         want = '(B, L) token numbers' if self.tokens else f'(B, L, {self.d_input}) floats'

@@ -45,9 +45,10 @@ def dplr_discrete(
     return E + turn, to_real(Bb, p), to_real(C.conj(), p)
 
 # %% ../nbs/14_s4.ipynb #93501d93
-def _check_layer(H, N, dt_min, dt_max, n_ssm):
+def _check_layer(H, N, dt_min, dt_max, n_ssm, C_std):
     if H < 1 or int(H) != H: raise ValueError(f'H = {H}: a layer needs at least one channel')
     if not 0 < dt_min <= dt_max: raise ValueError(f'dt_min = {dt_min}, dt_max = {dt_max}: the range of steps needs 0 < dt_min <= dt_max')
+    if not C_std >= 0: raise ValueError(f'C_std = {C_std}: a standard deviation is at least 0')
     if n_ssm < 1 or H % n_ssm: raise ValueError(f'n_ssm = {n_ssm} does not divide the {H} channels: take a divisor of H')
 
 class S4Kernel(nn.Module):
@@ -61,12 +62,13 @@ class S4Kernel(nn.Module):
         tied:bool=False, # one step a copy, instead of one a channel: much cheaper when n_ssm is small
         dt_min:float=1e-3, # range of the steps at the start, …
         dt_max:float=1e-1, # … spread evenly on a logarithmic axis
+        C_std:float=1., # standard deviation of C at the start
         window:float=2., # of legt and fout: 2 gives all measures a mean lookback of 1
         backend:str='auto' # how `dplr_kernel` computes
     ):
         super().__init__()
         S = H if n_ssm is None else n_ssm
-        _check_layer(H, N, dt_min, dt_max, S)
+        _check_layer(H, N, dt_min, dt_max, S, C_std)
         Lam, P, B, _ = dplr(measure, N, window, dtype=torch.complex128)
         self.H, self.N, self.S, self.tied, self.measure, self.backend, self.pairs = H, N, S, tied, measure, backend, n_pairs(Lam)
         p, dtype = self.pairs, torch.get_default_dtype()
@@ -74,7 +76,7 @@ class S4Kernel(nn.Module):
         self.a = copies((-torch.cat([Lam.real[:p], Lam.real[2 * p:]])).clamp(min=0).sqrt())
         self.w = copies(Lam.imag[:p])
         self.P, self.B = copies(to_real(P.mT, p).mT), copies(to_real(B, p))
-        self.C = nn.Parameter(torch.randn(channels, H, N))
+        self.C = nn.Parameter(C_std * torch.randn(channels, H, N))
         self.log_dt = nn.Parameter(math.log(dt_min) + torch.rand(S if tied else H) * math.log(dt_max / dt_min))
 
     def dynamics(self) -> list: # of parameters
@@ -129,7 +131,7 @@ class S4(nn.Module):
         N:int=64, # states a channel
         measure:str='legs', # legs, legt, fout, lagt or foud
         bidirectional:bool=False, # add a kernel that looks ahead
-        **kernel # passed on to `S4Kernel`: n_ssm, tied, dt_min, dt_max, window, backend
+        **kernel # passed on to `S4Kernel`: n_ssm, tied, dt_min, dt_max, C_std, window, backend
     ):
         super().__init__()
         self.H, self.N, self.bidirectional = H, N, bidirectional

@@ -94,7 +94,7 @@ def draw(
     return tuple(np.stack(v) for v in zip(*((render(s), s.label, s.n_distractors, c) for s, c in zip(scenes, counts))))
 
 def to_input(x, device='cpu'):
-    "uint8 images (n, s, s) to sequences of pixels (n, s*s, 1) in [0, 1]"
+    "uint8 images (n, s, s) to pixels in reading order, (n, s², 1), in [0, 1]"
     return torch.from_numpy(x).to(device).view(len(x), -1, 1).float() / 255
 
 def batches(

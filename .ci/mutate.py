@@ -4,7 +4,7 @@ Each notebook is run once as plain Python. Then, for each mutant, one function i
 scaled by 1 + 1e-3), the code cells right under the claim's mark are run again, and at least one of them must raise.
 
 Not listed, since no assertion could see them: the sign of a whole basis function (as orthonormal as before), entries that a claim
-does not touch, and 1e-3 on claims about orders and rates (7, 8, 9, 12, 20, 28, 29, 30); the same closed forms are under a sharp
+does not touch, and 1e-3 on claims about orders, rates and bounds (7, 8, 9, 12, 20, 21, 28, 29, 30); the same closed forms are under a sharp
 claim as well (fout: 11, legt: 10 and 13, legs: 1, 3, 22, 24, 27).
 
 Usage: python mutate.py [REPO] [NN ...]      REPO: the folder that holds nbs/, if not the one above this file; NN: only these notebooks
@@ -75,6 +75,15 @@ TABLE = [
  ('07_timescale', 18, 'hippo.legs', A(0, 0)),
  ('07_timescale', 18, 'discretization.discretize', [('×1.001', lambda r: (r[0] * 1.001, r[1])), ('flip', lambda r: (-r[0], r[1]))]),
  ('07_timescale', 21, 'hippo._rotation', [('flip', entry((3, 2), -1, 0))]),
+ ('09_dplr', 14, 'ns.low_rank', both((0, 0))),
+ ('09_dplr', 14, 'hippo.legs', A(3, 1) + A(2, 2)),
+ ('09_dplr', 14, 'hippo.legt', A(2, 1) + A(0, 0)),
+ ('09_dplr', 14, 'ns.nplr', both((1,), 0) + both((1, 0), 1)[1:] + both((1,), 2)),
+ ('09_dplr', 15, 'ns.dplr_transfer', text(('flip', 'torch.eye(r, dtype=R.dtype, device=R.device) +', 'torch.eye(r, dtype=R.dtype, device=R.device) -'), ('×1.001', '- Cn * (R', '- 1.001 * Cn * (R'), ('flip w', '1j * S - w', '1j * S + w'))),
+ ('09_dplr', 15, 'ns.transfer_dc', text(('flip', '.sum(-1) - (((', '.sum(-1) + ((('), ('×1.001', '.sum(-1) - (((', '.sum(-1) - 1.001 * (((' ))),
+ ('09_dplr', 15, 'ns.nodes', text(('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'), ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'))),
+ ('10_cauchy', 15, 'ns._pole', text(('flip', 'aC * aC + (bC', 'aC * aC - (bC'), ('×1.001', '-2 * S * aC', '-2.002 * S * aC'))),
+ ('10_cauchy', 15, 'ns._coef', text(('flip', '-(vr * w[0] + vi * w[1])', '-(vr * w[0] - vi * w[1])'), ('×1.001', 'pairs, 2., 1.)', 'pairs, 2.002, 1.)'))),
 ]
 
 REG = {}
@@ -103,10 +112,11 @@ def load(name):
         if c['cell_type'] == 'markdown':                                     # a claim's cells run to the next claim or heading
             k = [int(k) for k in re.findall(r'\*\*Claim (\d+)', s)]
             if k or re.search(r'^##', s, re.M): live = k
+            for j in k: claims.setdefault(j, []).append((dict(ns), []))      # a part of the claim: the names as they were at its mark, its cells
             continue
         if re.search(r'^#\|\s*(slow|cuda|eval: false)', s, re.M): continue
         SOURCE[f'cell:{c["id"]}'] = s; code = compile(s, f'cell:{c["id"]}', 'exec')
-        for k in live: claims.setdefault(k, [dict(ns), []])[1].append((c['id'], s))                 # the names as they were at the claim
+        for k in live: claims[k][-1][1].append((c['id'], s))
         exec(code, ns)
         if 'plt' in ns: ns['plt'].close('all')
     return ns, claims
@@ -130,11 +140,13 @@ for name in dict.fromkeys(t[0] for t in TABLE):
         end = dict(NS)
         def attempt(how=None):
             "None if the claim's cells pass, else what they raise."
-            NS.clear(); NS.update(claims[k][0]); clear_caches()
+            clear_caches()
             try:
-                for cid, s in claims[k][1]:
-                    if how and not callable(how) and f'def {fname}(' in s: s = s.replace(how[0], how[1], 1)   # defined in the claim's own cell
-                    exec(compile(s, f'cell:{cid}', 'exec'), NS)
+                for names, cells in claims[k]:
+                    NS.clear(); NS.update(names)
+                    for cid, s in cells:
+                        if how and not callable(how) and f'def {fname}(' in s: s = s.replace(how[0], how[1], 1)   # defined in the claim's own cell
+                        exec(compile(s, f'cell:{cid}', 'exec'), NS)
             except Exception as e: return f'{type(e).__name__} {" ".join(str(e).split())[:70]}'
             finally: NS.get('plt') and NS['plt'].close('all')
         sound = attempt(); assert sound is None, (nb, k, sound)

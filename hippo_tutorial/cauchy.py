@@ -52,9 +52,11 @@ def _naive(Lam, P, B, Ct, dt, L):
 
 # %% ../nbs/10_cauchy.ipynb #279a340c
 def _pole(a, b, S, C):
-    "1/d for the poles a ± ib: d = (iS − wC)(iS − w̄C), as (re, im)"
-    aC, bC = a * C, b * C
-    dr, di = aC * aC + (bC - S) * (bC + S), -2 * S * aC
+    "1/d for the poles a ± ib: d = (iS − wC)(iS − w̄C), as (re, im); a pole on a node, or all but, is moved off it"
+    aC, bC, away = a * C, b * C, S * (2e-6 if S.dtype == torch.float32 else 1e-12)
+    t = bC - S
+    t = torch.where(aC * aC + t * t < away * away, torch.where(t < 0, -away, away), t)
+    dr, di = aC * aC + t * (bC + S), -2 * S * aC
     q = 1 / (dr * dr + di * di)
     return dr * q, -di * q
 
@@ -380,7 +382,7 @@ def cauchy_kernel(
     L: int, # length, at least 1
     backend: str = 'auto', # 'naive', 'real' (one pass, uncompiled), 'compiled', 'triton' (GPU), 'interpret' (the same on a CPU, for tests), or 'auto'
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor; leading dimensions broadcast. Raises ValueError on bad shapes, dtypes, dt, L, backend, or a pole on a node."
+    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor; leading dimensions broadcast. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
     dt, pairs, how = _dispatch(Lam, P, B, Ct, dt, L, backend, ('naive', 'real', 'compiled', *_rooms), 'real')
     _no_pole(Lam, P, B)
     if backend == 'auto' and how == 'real': how = _auto(Lam.device.type)

@@ -41,21 +41,22 @@ class S4Block(nn.Module):
         super().__init__()
         if norm not in _norms: raise ValueError(f'unknown norm {norm!r}; known: {", ".join(_norms)}')
         self.norm, self.prenorm = _norms[norm](H), prenorm
-        self.s4, self.mix, self.dropout = S4(H, N, **s4), nn.Linear(H, 2 * H), nn.Dropout(dropout)
+        self.s4, self.mix, self.dropout = S4(H, N, **s4), nn.Linear(H, H), nn.Dropout(dropout)
+        self.gate = nn.Linear(H, H)
 
     def forward(self, x, lengths=None, mask=None):
         y = self.s4(self.norm(x, mask) if self.prenorm else x, lengths)
         return self._finish(x, y, mask)
 
     def _finish(self, x, y, mask=None):
-        y = x + self.dropout(F.glu(self.mix(self.dropout(F.gelu(y))), -1))
+        y = self.dropout(F.gelu(y))
+        y = x + self.dropout(self.mix(y) * self.gate(y).sigmoid())
         return y if self.prenorm else self.norm(y, mask)
 
     def step(self, x, state):
         "One position: (B, H) and the layer's state, to (B, H) and the new state."
         y, state = self.s4.step(self.norm(x[:, None])[:, 0] if self.prenorm else x, state)
-        y = x[:, None] + self.dropout(F.glu(self.mix(self.dropout(F.gelu(y[:, None]))), -1))
-        return (y if self.prenorm else self.norm(y))[:, 0], state
+        return self._finish(x[:, None], y[:, None])[:, 0], state
 
 # %% ../nbs/15_model.ipynb #d0924996
 class S4Model(nn.Module, PyTorchModelHubMixin):

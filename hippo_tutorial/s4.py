@@ -8,6 +8,7 @@ __all__ = ['to_complex', 'dplr_discrete', 'S4Kernel', 'S4']
 # %% ../nbs/14_s4.ipynb #312d96c6
 import math
 import torch
+import torch.nn.functional as F
 from torch import nn
 from .cauchy import dplr_kernel
 from .dplr import dplr, n_pairs, to_real
@@ -103,17 +104,27 @@ class S4Kernel(nn.Module):
             Lam, P, B, C, dt = self.system()
             return dplr_kernel(Lam, P, B, C, dt, L, backend=self.backend)
 
+    def _steps(self):
+        "Ab − I (S,N,N) and Bb (S,N,1) of each copy in real coordinates: one float64 solve, (I − Δ/2 A)⁻¹ Δ [A, B]"
+        p, dt = self.pairs, self.log_dt.double().exp()[:, None, None]
+        a, w, P, B = (x.double() for x in (self.a, self.w, self.P, self.B))
+        turn = torch.diag_embed(F.pad(w, (0, self.N - 2 * p)), offset=-p)
+        A = turn - turn.mT - torch.diag_embed(torch.cat([a[:, :p], a], -1)**2) - P @ P.mT
+        steps = torch.linalg.solve(torch.eye(self.N, dtype=A.dtype, device=A.device) - dt / 2 * A, dt * torch.cat([A, B[..., None]], -1))
+        return steps.to(self.C.dtype if self.C.dtype == torch.float64 else torch.float32).split([self.N, 1], -1)
+
     def _shared(self, L):
         "Channels of a copy differ in C alone: power its matrix once, by doubling, for all of them."
         if L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
-        Lam, P, B, C, dt = self.system(each=False)
-        E, X, _ = (x.to(dt.dtype) for x in dplr_discrete(Lam, P, B, B, dt))
-        X, n = X[..., None], 1
-        while n * n < L: X, E, n = torch.cat([X, X + E @ X], -1), 2 * E + E @ E, 2 * n    # Bb, Ab Bb, …, Ab^(n-1) Bb
-        Y = to_real(C.conj(), self.pairs).view(len(C), self.S, -1, 1, self.N)
-        while Y.shape[-2] * n < L:                                                         # C, C Ab^n, C Ab^2n, …
-            Y, E = torch.cat([Y, Y + (Y.flatten(2, 3) @ E).view_as(Y)], -2), 2 * E + E @ E
-        return (Y.flatten(2, 3) @ X).view(len(C), self.H, -1)[..., :L]
+        (E, X), n = self._steps(), 1
+        while n * n < L: X, E, n = torch.cat([X, torch.baddbmm(X, E, X)], -1), torch.baddbmm(E, E, E, beta=2), 2 * n   # Bb, Ab Bb, …, Ab^(n-1) Bb
+        Y = self.C.to(E.dtype).view(len(self.C), self.S, -1, self.N).transpose(0, 1).reshape(self.S, -1, self.N)
+        rows, t = Y.shape[1], 1
+        while t * n < L:                                                                                 # C, C Ab^n, C Ab^2n, …
+            if t > 1: E = torch.baddbmm(E, E, E, beta=2)
+            Y, t = torch.cat([Y, torch.baddbmm(Y, Y, E)], 1), 2 * t
+        K = (Y @ X).view(self.S, t, len(self.C), -1, n)                                                  # copy, block, direction, channel, lag
+        return K.permute(2, 0, 3, 1, 4).reshape(len(self.C), self.H, -1)[..., :L]
 
     def discrete(self) -> tuple: # E (H,N,N) with Ab = I + E, Bb (H,N), C (channels,H,N), real
         "The recurrence behind the kernels, in real coordinates: what `step` runs."

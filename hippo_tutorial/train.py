@@ -32,11 +32,11 @@ from .plots import CYCLE, use_style
 # %% ../nbs/19_training.ipynb #2a6bd429
 _paper = dict(H=256, N=64, depth=6, bidirectional=True, norm='batch', input_mean=.5, input_std=.5)
 PRESETS = {
-    'pathfinder-tiny': dict(size=20, geometry=dict(contour_length=4, L=3, w=1., marker_radius=.75, n_distractors=2), four_ways=True, hint=1., steps=1400, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, n_test=4096, gpu=False,
-        model=dict(H=32, N=64, depth=3, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.03, dt_max=.1, C_std=.2, input_mean=.15, input_std=.25)),
-    'pathfinder32': dict(size=32, geometry={}, four_ways=False, hint=0., steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, n_test=20_000, gpu=True,
+    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1400, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
+        model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
+    'pathfinder32': dict(size=32, geometry={}, four_ways=False, hint=0., steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, hold=None, n_test=20_000, gpu=True,
         model=dict(_paper, dt_min=1e-3, dt_max=.1)),
-    'pathx': dict(size=128, geometry={}, four_ways=False, hint=0., steps=500_000, batch=16, lr=1e-3, ssm_lr=5e-4, weight_decay=.05, warmup=50_000, n_test=20_000, gpu=True,
+    'pathx': dict(size=128, geometry={}, four_ways=False, hint=0., steps=500_000, batch=16, lr=1e-3, ssm_lr=5e-4, weight_decay=.05, warmup=50_000, hold=None, n_test=20_000, gpu=True,
         model=dict(_paper, dt_min=1e-4, dt_max=.1)),
 }
 
@@ -74,10 +74,11 @@ def four_ways(
     return [ask(scenes[i // 4], *divmod(i % 4, 2)) for i in range(start, start + n)]
 
 def circles_on(
-    s # Scene
+    s, # Scene
+    strength=None # `ink(s)`, if it is at hand
 ) -> np.ndarray: # (size*size,) int64
     "For every pixel of a contour, the number of circles on that contour: 0, 1 or 2; elsewhere -1."
-    strength = ink(s)
+    strength = ink(s) if strength is None else strength
     a = int((s.markers[0] != s.dashes[0, 1:3]).any())              # the marked start is that of contour a
     count = np.bincount([a, a if s.label else 1 - a], minlength=2)
     return np.where(strength.max(0) > .25, count[strength.argmax(0)], -1).ravel()
@@ -90,8 +91,9 @@ def draw(
     "Consecutive training images as arrays."
     data = images(cfg)
     scenes = four_ways(data, start, n) if cfg['four_ways'] else [sample(data.geom, data.seed, i) for i in range(start, start + n)]
-    counts = [circles_on(s) if cfg['hint'] else np.zeros(0, np.int64) for s in scenes]
-    return tuple(np.stack(v) for v in zip(*((render(s), s.label, s.n_distractors, c) for s, c in zip(scenes, counts))))
+    inks = {id(s.dashes): s for s in scenes} if cfg['hint'] else {}             # four questions, one drawing
+    inks = {k: ink(s) for k, s in inks.items()}
+    return tuple(np.stack(v) for v in zip(*((render(s), s.label, s.n_distractors, circles_on(s, inks[id(s.dashes)]) if cfg['hint'] else np.zeros(0, np.int64)) for s in scenes)))
 
 def to_input(x, device='cpu'):
     "uint8 images (n, s, s) to pixels in reading order, (n, s², 1), in [0, 1]"
@@ -130,10 +132,12 @@ def batches(
 def rate(
     step:int, # of the run
     steps:int, # in the run
-    warmup:int # steps of the climb
+    warmup:int, # steps of the climb
+    hold:float|None=None # share of the run at the top, climb included
 ) -> float: # between 0 and 1
-    "The factor on every learning rate: linear up, half a cosine down."
+    "The factor on every learning rate: linear up, half a cosine down; or, with `hold`, up, level, and a straight line down."
     if step < warmup: return (step + 1) / (warmup + 1)
+    if hold is not None: return min(1, (steps - step) / ((1 - hold) * steps))
     return .5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
 
 # %% ../nbs/19_training.ipynb #53a98d10
@@ -253,7 +257,7 @@ class _Asked(nn.Module):
 def _optimizer(model, cfg):
     groups = model.net.param_groups(cfg['lr'], cfg['weight_decay'], cfg['ssm_lr'])
     if model.hint is not None: groups[0]['params'] += list(model.hint.parameters())
-    return torch.optim.AdamW(groups)
+    return torch.optim.AdamW(groups, fused=True)
 
 def _save(out, acc, model, opt, step):
     net = acc.unwrap_model(model)
@@ -313,7 +317,7 @@ def _run(out, cfg, ck=None, max_minutes=None, progress=True):
     with _Stop() as stop:
         while step < cfg['steps']:
             x, y, n, counts = next(data)
-            r = _step(model, opt, acc, cfg, x, y, counts, rate(step, cfg['steps'], cfg['warmup']))
+            r = _step(model, opt, acc, cfg, x, y, counts, rate(step, cfg['steps'], cfg['warmup'], cfg['hold']))
             sums += torch.cat([r.cpu(), torch.tensor([n])]); step += 1; bar.update()
             if step % LOG_STEPS and step < cfg['steps']: continue
             k = (step - 1) % LOG_STEPS + 1

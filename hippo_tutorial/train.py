@@ -232,7 +232,7 @@ def report(
             ax.set_title(f'{"connected" if y[i] else "apart"}\np = {p[i]:.2f}', fontsize=6)
         ax = fig.add_subplot(grid[1, :]); steps = [r['step'] for r in rows]
         ax.plot(steps, [r['loss'] for r in rows], label='loss'); ax.plot(steps, [r['accuracy'] for r in rows], label='training accuracy')
-        ax.axhline(.5, color='k', lw=.5, ls=':'); ax.set(xlabel='step', ylim=(0, 1.05)); ax.legend(loc='center left')
+        ax.axhline(.5, color='k', lw=.5, ls=':'); ax.set(xlabel='step', ylim=(0, 1.05)); ax.legend(loc='center right')
         ax = fig.add_subplot(grid[2, :]); lags = np.arange(K.shape[-1])
         for h in range(4):
             ax.plot(lags, K[0, h], color=CYCLE[h])

@@ -280,8 +280,9 @@ class _Doubling(torch.autograd.Function):
         return torch.cat([_double(*b, p, L) for b in zip(*(x.split(ctx.h) for x in a))])
     @staticmethod
     def backward(ctx, g):
-        out = []
-        for *b, gb in zip(*(x.split(ctx.h) for x in (*ctx.saved_tensors, g))):
+        out, a = [], ctx.saved_tensors
+        if torch.is_grad_enabled(): return None, None, *torch.autograd.grad(_double(*a, ctx.p, ctx.L), a, g, create_graph=True, allow_unused=True)
+        for *b, gb in zip(*(x.split(ctx.h) for x in (*a, g))):
             b = [x.detach().requires_grad_() for x in b]
             with torch.enable_grad(): K = _double(*b, ctx.p, ctx.L)
             out.append([torch.zeros_like(x) if d is None else d for x, d in zip(b, torch.autograd.grad(K, b, gb, allow_unused=True))])

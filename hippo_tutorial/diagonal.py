@@ -43,7 +43,7 @@ def discretize_diagonal(
     "Discrete modes as logarithms w, so that a power is exp(l w). Leading dimensions broadcast; differentiable; Λ = 0 is no exception. Raises ValueError unless dt > 0, TypeError unless Λ is complex."
     if not Lam.is_complex(): raise TypeError(f'dtype {Lam.dtype}: modes are complex')
     dt = torch.as_tensor(dt, dtype=Lam.real.dtype, device=Lam.device)[..., None]
-    if not bool((dt > 0).all()): raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
+    if not torch.compiler.is_compiling() and not bool((dt > 0).all()): raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
     if method == 'zoh':
         w = dt * Lam; a, b = w.real, w.imag
         top, zero = torch.complex(torch.expm1(a) * b.cos() - 2 * (b / 2).sin()**2, a.exp() * b.sin()), w == 0
@@ -81,16 +81,24 @@ def _again(f, x, need, g):
     got = iter(torch.autograd.grad(f(*x), [v for v, n in zip(x, need) if n], g, create_graph=True, allow_unused=True))
     return [next(got) if n else None for n in need]
 
+def _traced():
+    "Inside torch.compile, torch.export or torch.func, which want plain operations?"
+    return torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
+
+def _product(C, w, L):
+    "C (R,N), w (R,N) -> K (R,L), and the two tables that make it"
+    L2 = 2**math.ceil(math.log2(L) / 2); L1 = -(-L // L2)
+    with torch.autocast(C.device.type, enabled=False):
+        S, E = _powers(w.conj(), L1, L2, C.real.dtype), _powers(w, L2, 1, C.real.dtype)
+        return torch.bmm(_flat(C.conj()[:, None] * S), _flat(E).mT).flatten(1)[:, :L], S, E
+
 class _Vandermonde(torch.autograd.Function):
     "C (R,N), w (R,N) -> K (R,L): two tables, one real matrix product; two more in the backward."
     @staticmethod
     def forward(ctx, C, w, L):
-        L2 = 2**math.ceil(math.log2(L) / 2); L1 = -(-L // L2)
-        with torch.autocast(C.device.type, enabled=False):
-            S, E = _powers(w.conj(), L1, L2, C.real.dtype), _powers(w, L2, 1, C.real.dtype)
-            K = torch.bmm(_flat(C.conj()[:, None] * S), _flat(E).mT)
+        K, S, E = _product(C, w, L)
         ctx.L = L; ctx.save_for_backward(C, w, S, E)
-        return K.flatten(1)[:, :L]
+        return K
 
     @staticmethod
     def backward(ctx, g):
@@ -121,4 +129,5 @@ def vandermonde(
     if C.device != w.device: raise ValueError(f'coefficients on {C.device}, modes on {w.device}: move both to one device')
     if backend == 'naive': return _naive(C, w, L).to(C.real.dtype)
     C, w = torch.broadcast_tensors(C, w)
-    return _Vandermonde.apply(C.reshape(-1, C.shape[-1]), w.reshape(-1, w.shape[-1]), int(L)).reshape(*C.shape[:-1], L)
+    run = (lambda *a: _product(*a)[0]) if _traced() else _Vandermonde.apply
+    return run(C.reshape(-1, C.shape[-1]), w.reshape(-1, w.shape[-1]), int(L)).reshape(*C.shape[:-1], L)

@@ -10,9 +10,10 @@ import torch
 import torch.nn.functional as F
 from scipy.fft import next_fast_len
 from torch import Tensor
-from .diagonal import _again
+from .diagonal import _again, _traced
 
 # %% ../nbs/13_long_conv.ipynb #1d7a6f02
+@torch.compiler.assume_constant_result
 def fft_length(
     n: int, # samples that must not overlap, at least 1
 ) -> int: # at least n
@@ -83,6 +84,7 @@ def _circular(u, k, n, L):
     lead = u.shape[:-1]
     R = k.shape[:-1].numel()
     if not lead.numel(): return u.new_zeros(*lead, L)
+    if _traced(): return _circular_plain(u, k, n, L)
     keep = [torch.is_grad_enabled() and x.requires_grad for x in (k, u)]     # the gradient of one needs the spectrum of the other
     return _Circular.apply(u.reshape(-1, R, u.shape[-1]), k.reshape(R, k.shape[-1]), n, L, *keep).reshape(*lead, L)
 

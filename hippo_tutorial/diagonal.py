@@ -81,6 +81,7 @@ def _again(f, x, need, g):
     got = iter(torch.autograd.grad(f(*x), [v for v, n in zip(x, need) if n], g, create_graph=True, allow_unused=True))
     return [next(got) if n else None for n in need]
 
+# %% ../nbs/12_diagonal.ipynb #vandermonde-product
 def _traced():
     "Inside torch.compile, torch.export or torch.func, which want plain operations?"
     return torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
@@ -92,6 +93,7 @@ def _product(C, w, L):
         S, E = _powers(w.conj(), L1, L2, C.real.dtype), _powers(w, L2, 1, C.real.dtype)
         return torch.bmm(_flat(C.conj()[:, None] * S), _flat(E).mT).flatten(1)[:, :L], S, E
 
+# %% ../nbs/12_diagonal.ipynb #vandermonde-function
 class _Vandermonde(torch.autograd.Function):
     "C (R,N), w (R,N) -> K (R,L): two tables, one real matrix product; two more in the backward."
     @staticmethod

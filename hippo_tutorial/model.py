@@ -59,15 +59,18 @@ class S4Block(nn.Module):
         y = x + self.dropout(self.mix(y) * self.gate(y).sigmoid())
         return y if self.prenorm else self.norm(y, mask)
 
-    def step(self, x, state, rate=1.):
-        "One position: (B, H) and the layer's state, to (B, H) and the new state."
-        y, state = self.s4.step(self._before(x[:, None])[:, 0], state, rate)
-        return self._finish(x[:, None], y[:, None])[:, 0], state
+# %% ../nbs/15_model.ipynb #block-state
+@patch
+def step(self:S4Block, x, state, rate=1.):
+    "One position: (B, H) and the layer's state, to (B, H) and the new state."
+    y, state = self.s4.step(self._before(x[:, None])[:, 0], state, rate)
+    return self._finish(x[:, None], y[:, None])[:, 0], state
 
-    def chunk(self, x, state, rate=1.):
-        "A stretch of a longer signal: (B, L, H) and the layer's state, to (B, L, H) and the new state."
-        y, state = self.s4.chunk(self._before(x), state, rate)
-        return self._finish(x, y), state
+@patch
+def chunk(self:S4Block, x, state, rate=1.):
+    "A stretch of a longer signal: (B, L, H) and the layer's state, to (B, L, H) and the new state."
+    y, state = self.s4.chunk(self._before(x), state, rate)
+    return self._finish(x, y), state
 
 # %% ../nbs/15_model.ipynb #d0924996
 _pools = ('mean', 'last', None)
@@ -97,15 +100,17 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         self.head = nn.Linear(H, d_output)
         self.d_input, self.tokens, self.input_mean, self.input_std, self.pool = d_input, tokens, input_mean, input_std, pool
 
-    def _encode(self, x): return self.encoder(x if self.tokens else (x - self.input_mean) / self.input_std)
-    def _after(self, x, mask=None): return x if self.norm is None else self.norm(x, mask)
-
-    def _check(self, x):
-        want = '(B, L) token numbers' if self.tokens else f'(B, L, {self.d_input}) floats'
-        if x.dim() != (2 if self.tokens else 3) or (not self.tokens and x.shape[-1] != self.d_input):
-            raise ValueError(f'input of shape {tuple(x.shape)}: this model takes {want}')
-
 # %% ../nbs/15_model.ipynb #s4-model-run
+@patch
+def _encode(self:S4Model, x): return self.encoder(x if self.tokens else (x - self.input_mean) / self.input_std)
+@patch
+def _after(self:S4Model, x, mask=None): return x if self.norm is None else self.norm(x, mask)
+@patch
+def _check(self:S4Model, x):
+    want = '(B, L) token numbers' if self.tokens else f'(B, L, {self.d_input}) floats'
+    if x.dim() != (2 if self.tokens else 3) or (not self.tokens and x.shape[-1] != self.d_input):
+        raise ValueError(f'input of shape {tuple(x.shape)}: this model takes {want}')
+
 @patch
 def features(self:S4Model,
     x:torch.Tensor, # (B, L, d_input) floats, or (B, L) token numbers
@@ -119,6 +124,7 @@ def features(self:S4Model,
     for block in self.blocks: x = block(x, mask, rate)
     return self._after(x, mask)
 
+# %% ../nbs/15_model.ipynb #s4-model-forward
 @patch
 def forward(self:S4Model,
     x:torch.Tensor, # (B, L, d_input) floats, or (B, L) token numbers

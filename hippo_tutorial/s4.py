@@ -287,6 +287,7 @@ class MixedKernel(nn.Module):
         y, x = zip(*(k.step(v, z, rate, e) for k, v, z, e in zip(self.each, u.split(sizes, -1), x.split(sizes, -2), parts)))
         return torch.cat(y, -1), torch.cat(x, -2)
 
+# %% ../nbs/14_s4.ipynb #make-kernel
 def make_kernel(
     H:int, # channels
     N:int, # states
@@ -335,26 +336,31 @@ class S4(nn.Module):
         self.kernel = make_kernel(H, N, measure, diagonal, channels=channels * (1 + bidirectional), **kernel)
         self.N, self.D = self.kernel.N, nn.Parameter(torch.randn(channels * H))
 
-    def forward(self,
-        u:torch.Tensor, # (B, L, H)
-        lengths:torch.Tensor|None=None, # (B,) valid positions, at the front; the rest is treated as silence
-        mask:torch.Tensor|None=None, # (B, L) instead: true at the valid positions
-        rate:float=1. # distance of samples, in those of the training
-    ) -> torch.Tensor: # (B, L, channels·H)
-        "The whole sequence at once, by convolution. Raises ValueError on another shape, lengths outside 1…L, or a rate that is not one number."
-        self._check(u)
-        mask = padding_mask(u, lengths, mask)
-        if mask is not None: u = torch.where(mask[..., None], u, 0.)
-        K, v, c = self.kernel(u.shape[1], rate), u.mT, self.channels
-        if c > 1: v, K = v[:, None].expand(-1, c, -1, -1), K.unflatten(0, (-1, c))
-        y = fft_conv_bidirectional(v, K[0], K[1]) if self.bidirectional else fft_conv(v, K[0])
-        return self._skip(y.flatten(1, -2).mT.contiguous(), u)
-
     def _check(self, u):
         if u.dim() != 3 or u.shape[-1] != self.H: raise ValueError(f'input of shape {tuple(u.shape)}: this layer takes (batch, length, {self.H} channels)')
         if u.shape[1] < 1: raise ValueError('input of length 0: a sequence needs at least one position')
 
     def extra_repr(self): return f'H={self.H}, N={self.N}, bidirectional={self.bidirectional}, channels={self.channels}'
+
+# %% ../nbs/14_s4.ipynb #s4-forward
+@patch
+def _skip(self:S4, y, u): return torch.addcmul(y, self.D, u.repeat(*(1,) * (u.dim() - 1), self.channels) if self.channels > 1 else u).to(u.dtype)
+
+@patch
+def forward(self:S4,
+    u:torch.Tensor, # (B, L, H)
+    lengths:torch.Tensor|None=None, # (B,) valid positions, at the front; the rest is treated as silence
+    mask:torch.Tensor|None=None, # (B, L) instead: true at the valid positions
+    rate:float=1. # distance of samples, in those of the training
+) -> torch.Tensor: # (B, L, channels·H)
+    "The whole sequence at once, by convolution. Raises ValueError on another shape, lengths outside 1…L, or a rate that is not one number."
+    self._check(u)
+    mask = padding_mask(u, lengths, mask)
+    if mask is not None: u = torch.where(mask[..., None], u, 0.)
+    K, v, c = self.kernel(u.shape[1], rate), u.mT, self.channels
+    if c > 1: v, K = v[:, None].expand(-1, c, -1, -1), K.unflatten(0, (-1, c))
+    y = fft_conv_bidirectional(v, K[0], K[1]) if self.bidirectional else fft_conv(v, K[0])
+    return self._skip(y.flatten(1, -2).mT.contiguous(), u)
 
 # %% ../nbs/14_s4.ipynb #s4-state
 @patch
@@ -370,9 +376,6 @@ def _check_state(self:S4, u, state, dims):
     if state.dtype != self.kernel.dtype: raise TypeError(f'state of dtype {state.dtype}: this layer keeps its state in {self.kernel.dtype}; start from default_state')
 
 @patch
-def _skip(self:S4, y, u): return torch.addcmul(y, self.D, u.repeat(*(1,) * (u.dim() - 1), self.channels) if self.channels > 1 else u).to(u.dtype)
-
-@patch
 def step(self:S4,
     u:torch.Tensor, # (B, H), one position
     state:torch.Tensor, # (B, H, N)
@@ -385,6 +388,7 @@ def step(self:S4,
     y, state = self.kernel.step(u.to(state.dtype), state, rate, parts)
     return self._skip(y.flatten(-2), u), state
 
+# %% ../nbs/14_s4.ipynb #s4-chunk
 @patch
 def chunk(self:S4,
     u:torch.Tensor, # (B, L, H), any length

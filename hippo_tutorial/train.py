@@ -10,7 +10,7 @@ __all__ = ['PRESETS', 'SAVE_SECONDS', 'LOG_STEPS', 'preset_config', 'images', 'f
 # %% ../nbs/19_training.ipynb #1f9fb224
 import os
 os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')   # before torch: on a busy machine, threads that spin while they wait cost eight times the work …
-os.environ.setdefault('GOMP_SPINCOUNT', '3000')       # … and on a quiet one, threads that do not spin at all cost a third of it: spin for a moment
+os.environ.setdefault('GOMP_SPINCOUNT', '5000')       # … and on a quiet one, threads that do not spin at all cost a third of it: spin for a moment
 
 # %% ../nbs/19_training.ipynb #019bc8b5
 import argparse, json, math, signal, sys, threading, time
@@ -41,6 +41,7 @@ PRESETS = {
         model=dict(_paper, dt_min=1e-4, dt_max=.1)),
 }
 
+# %% ../nbs/19_training.ipynb #preset-config
 def preset_config(
     preset:str, # name of a preset
     seed:int=0, # of the weights and of the images
@@ -64,6 +65,7 @@ def images(
     "The stream of images of a run."
     return Pathfinder(replace(geometry(cfg['size']), **cfg['geometry']), seed=2 * cfg['seed'] + test)
 
+# %% ../nbs/19_training.ipynb #four-ways
 def four_ways(
     data:Pathfinder, # a stream of images
     start:int, # first question; question i is scene i // 4 …
@@ -74,6 +76,7 @@ def four_ways(
     def ask(s, a, b): return replace(s, label=int(a == b), markers=np.stack([s.dashes[a * k, 1:3], s.dashes[b * k + k - 1, 1:3]]))
     return [ask(scenes[i // 4], *divmod(i % 4, 2)) for i in range(start, start + n)]
 
+# %% ../nbs/19_training.ipynb #circles-on
 def circles_on(
     s, # Scene
     strength=None # `ink(s)`, if it is at hand
@@ -84,6 +87,7 @@ def circles_on(
     count = np.bincount([a, a if s.label else 1 - a], minlength=2)
     return np.where(strength.max(0) > .25, count[strength.argmax(0)], -1).ravel()
 
+# %% ../nbs/19_training.ipynb #draw
 def draw(
     cfg:dict, # configuration
     start:int, # first image
@@ -100,6 +104,7 @@ def to_input(x, device='cpu'):
     "uint8 images (n, s, s) to pixels in reading order, (n, s², 1), in [0, 1]"
     return torch.from_numpy(x).to(device).view(len(x), -1, 1).float() / 255
 
+# %% ../nbs/19_training.ipynb #batches
 def batches(
     cfg:dict, # configuration
     start:int=0, # first step
@@ -260,6 +265,7 @@ def _optimizer(model, cfg):
     if model.hint is not None: groups[0]['params'] += list(model.hint.parameters())
     return torch.optim.AdamW(groups, fused=True)
 
+# %% ../nbs/19_training.ipynb #save-finish
 def _save(out, acc, model, opt, step):
     net = acc.unwrap_model(model)
     state = dict(model=net.state_dict(), optimizer=opt.state_dict(), step=step, rng=torch.get_rng_state())
@@ -274,6 +280,7 @@ def _finish(out, acc, model, cfg, step, minutes):
         report(out); _write_json(out / 'result.json', result)
     return result
 
+# %% ../nbs/19_training.ipynb #stop
 class _Stop:
     "Ctrl-C and SIGTERM ask for a stop at the next step; a second one stops at once."
     def __enter__(self):
@@ -298,6 +305,7 @@ def _step(model, opt, acc, cfg, x, y, counts, factor):
     opt.zero_grad(); acc.backward(whole); opt.step()
     return torch.stack([loss.detach(), (out.argmax(-1) == y).float().mean()])
 
+# %% ../nbs/19_training.ipynb #run
 def _run(out, cfg, ck=None, max_minutes=None, progress=True):
     "Train from a checkpoint, or from nothing, to the end or the first reason to stop."
     acc, began = Accelerator(mixed_precision='bf16' if torch.cuda.is_available() else 'no'), time.time()
@@ -345,6 +353,7 @@ def _tell(out, r, say=True):
         print(f'held-out accuracy {100 * r["accuracy"]:.2f}% ({r["images"]} images)')
     return r
 
+# %% ../nbs/19_training.ipynb #train
 def train(
     preset:str, # name of a preset
     out=None, # run folder to create; None: runs/PRESET
@@ -367,6 +376,7 @@ def train(
     if acc.is_main_process: print(_headline(cfg, out), flush=True)
     return _tell(out, _run(out, cfg, None, max_minutes, progress), acc.is_main_process)
 
+# %% ../nbs/19_training.ipynb #resume
 def resume(
     out, # run folder
     max_minutes:float|None=None, # stop after so long

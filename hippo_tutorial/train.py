@@ -10,7 +10,7 @@ __all__ = ['PRESETS', 'SAVE_SECONDS', 'LOG_STEPS', 'preset_config', 'images', 'f
 # %% ../nbs/19_training.ipynb #1f9fb224
 import os
 os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')   # before torch: on a busy machine, threads that spin while they wait cost eight times the work …
-os.environ.setdefault('GOMP_SPINCOUNT', '5000')       # … and on a quiet one, threads that do not spin at all cost a third of it: spin for a moment
+os.environ.setdefault('GOMP_SPINCOUNT', '10000')      # … and on a quiet one, threads that never spin cost a third more: spin for a moment
 
 # %% ../nbs/19_training.ipynb #019bc8b5
 import argparse, json, math, signal, sys, threading, time
@@ -33,7 +33,7 @@ from .plots import CYCLE, use_style
 # %% ../nbs/19_training.ipynb #2a6bd429
 _paper = dict(H=256, N=64, depth=6, bidirectional=True, norm='batch', input_mean=.5, input_std=.5)
 PRESETS = {
-    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1300, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
+    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1200, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
         model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
     'pathfinder32': dict(size=32, geometry={}, four_ways=False, hint=0., steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, hold=None, n_test=20_000, gpu=True,
         model=dict(_paper, dt_min=1e-3, dt_max=.1)),

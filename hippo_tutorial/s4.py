@@ -122,8 +122,8 @@ class _StateSpace(_Stored):
     def step(self, u, x, rate=1., parts=None):
         "One position: input (B,H) and state (B,H,N) to output (B,channels,H) and the new state."
         *E, Bb, C = parts or self.recurrence(rate)
-        x = torch.addcmul(x + change(x, *E, self.pairs), Bb, u[..., None])
-        return (C * x[..., None, :, :]).sum(-1), x
+        x = torch.addcmul(x + change(x, *E, self.pairs), Bb, u.unsqueeze(-1))
+        return (C * x.unsqueeze(-3)).sum(-1), x
 
     def discrete(self, rate=1.) -> tuple: # E (H,N,N) with Ab = I + E, Bb (H,N), C (channels,H,N): real, float64
         "The recurrence as dense matrices: what `chunked_conv` takes."
@@ -152,12 +152,13 @@ class S4Kernel(_StateSpace):
         S = H if n_ssm is None else n_ssm
         _check_layer(H, N, dt_min, dt_max, S, C_std)
         Lam, P, B, _ = dplr(measure, N, window, dtype=torch.complex128)
+        C = C_std * torch.randn(channels, H, N)
         super().__init__(H, channels, S, tied, dt_min, dt_max)
         self.N, self.measure, self.backend, self.pairs = N, measure, backend, (p := n_pairs(Lam))
         self.a = self._copies((-torch.cat([Lam.real[:p], Lam.real[2 * p:]])).clamp(min=0).sqrt())
         self.w = self._copies(Lam.imag[:p])
         self.P, self.B = self._copies(to_real(P.mT, p).mT), self._copies(to_real(B, p))
-        self.C = nn.Parameter(C_std * torch.randn(channels, H, N))
+        self.C = nn.Parameter(C)
         self._freeze(freeze)
 
 # %% ../nbs/14_s4.ipynb #s4-kernel-system
@@ -234,10 +235,11 @@ class S4DKernel(_StateSpace):
         _check_layer(H, N, dt_min, dt_max, S, C_std)
         if method not in ('zoh', 'bilinear'): raise ValueError(f'unknown method {method!r}; known: zoh, bilinear')
         Lam, B = s4d_init(measure, N)
+        C = _C_UNIT[measure] * C_std * torch.randn(channels, H, 2 * len(Lam))
         super().__init__(H, channels, S, tied, dt_min, dt_max)
         self.N, self.measure, self.method, self.backend, self.pairs = 2 * len(Lam), measure, method, backend, len(Lam)
         self.a, self.w = self._copies((-Lam.real).sqrt()), self._copies(Lam.imag)
-        self.B, self.C = self._copies(torch.cat([B.real, B.imag])), nn.Parameter(_C_UNIT[measure] * C_std * torch.randn(channels, H, self.N))
+        self.B, self.C = self._copies(torch.cat([B.real, B.imag])), nn.Parameter(C)
         self._freeze(freeze)
 
 # %% ../nbs/14_s4.ipynb #s4d-kernel-run
@@ -344,7 +346,9 @@ class S4(nn.Module):
 
 # %% ../nbs/14_s4.ipynb #s4-forward
 @patch
-def _skip(self:S4, y, u): return torch.addcmul(y, self.D, u.repeat(*(1,) * (u.dim() - 1), self.channels) if self.channels > 1 else u).to(u.dtype)
+def _skip(self:S4, y, u):
+    y = torch.addcmul(y, self.D, u.repeat(*(1,) * (u.dim() - 1), self.channels) if self.channels > 1 else u)
+    return y if y.dtype == u.dtype else y.to(u.dtype)
 
 @patch
 def forward(self:S4,
@@ -385,7 +389,7 @@ def step(self:S4,
     "One position of the recurrence, O(N) a channel. Raises ValueError on other shapes, or if the layer is bidirectional, TypeError on a state of another dtype."
     self._check_state(u, state, 2)
     _check_rate(rate, even=False)
-    y, state = self.kernel.step(u.to(state.dtype), state, rate, parts)
+    y, state = self.kernel.step(u if u.dtype == state.dtype else u.to(state.dtype), state, rate, parts)
     return self._skip(y.flatten(-2), u), state
 
 # %% ../nbs/14_s4.ipynb #s4-chunk

@@ -33,7 +33,7 @@ from .plots import CYCLE, use_style
 # %% ../nbs/19_training.ipynb #2a6bd429
 _paper = dict(H=256, N=64, depth=6, bidirectional=True, norm='batch', input_mean=.5, input_std=.5)
 PRESETS = {
-    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1200, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
+    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1300, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
         model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
     'pathfinder32': dict(size=32, geometry={}, four_ways=False, hint=0., steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, hold=None, n_test=20_000, gpu=True,
         model=dict(_paper, dt_min=1e-3, dt_max=.1)),

@@ -13,7 +13,7 @@ os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')   # before torch: on a busy 
 os.environ.setdefault('GOMP_SPINCOUNT', '10000')      # … and on a quiet one, threads that never spin cost a third more: spin for a moment
 
 # %% ../nbs/19_training.ipynb #019bc8b5
-import argparse, json, math, signal, sys, threading, time
+import argparse, itertools, json, math, signal, sys, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import replace
@@ -33,7 +33,7 @@ from .plots import CYCLE, use_style
 # %% ../nbs/19_training.ipynb #2a6bd429
 _paper = dict(H=256, N=64, depth=6, bidirectional=True, norm='batch', input_mean=.5, input_std=.5)
 PRESETS = {
-    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1300, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
+    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1200, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
         model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
     'pathfinder32': dict(size=32, geometry={}, four_ways=False, hint=0., steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, hold=None, n_test=20_000, gpu=True,
         model=dict(_paper, dt_min=1e-3, dt_max=.1)),
@@ -110,26 +110,28 @@ def batches(
     start:int=0, # first step
     rank:int=0, # of this process …
     world:int=1, # … among so many
-    workers:int|None=None, # threads that draw; None: one a spare core, at most 16
+    workers:int|None=None, # threads that draw, 0: none; None: one a spare core, at most 16
     ahead:int=4 # batches drawn in advance
 ):
     "Yields (images uint8, labels, mean number of distractors, circles on each pixel's contour) from step `start` on, for ever."
-    share = cfg['batch'] // world
+    share, cores = cfg['batch'] // world, os.cpu_count() or 2
     if share * world != cfg['batch']: raise ValueError(f'a batch of {cfg["batch"]} does not split over {world} processes')
-    parts = min(share, workers or max(1, min(16, (os.cpu_count() or 2) - 1)))
-    cuts = np.linspace(0, share, parts + 1).astype(int)
-    with ThreadPoolExecutor(parts) as pool:
-        def order(step):
-            first = step * cfg['batch'] + rank * share
-            return [pool.submit(draw, cfg, int(first + a), int(b - a)) for a, b in zip(cuts, cuts[1:])]
+    workers = (0 if cores < 3 else min(16, cores - 1)) if workers is None else workers
+    cuts = np.linspace(0, share, min(share, max(1, workers)) + 1).astype(int)
+    jobs = lambda step: [(step * cfg['batch'] + rank * share + int(a), int(b - a)) for a, b in zip(cuts, cuts[1:])]
+    def joined(parts):
+        x, y, n, counts = (np.concatenate(z) for z in zip(*parts))
+        return x, torch.from_numpy(y), float(n.mean()), torch.from_numpy(counts)
+    if not workers:
+        for step in itertools.count(start): yield joined([draw(cfg, *job) for job in jobs(step)])
+    with ThreadPoolExecutor(workers) as pool:
+        order = lambda step: [pool.submit(draw, cfg, *job) for job in jobs(step)]
         queue = [order(start + i) for i in range(ahead)]
-        step = start + ahead
         try:
-            while True:
-                got = [f.result() for f in queue.pop(0)]
-                queue.append(order(step)); step += 1
-                x, y, n, counts = (np.concatenate(z) for z in zip(*got))
-                yield x, torch.from_numpy(y), float(n.mean()), torch.from_numpy(counts)
+            for step in itertools.count(start + ahead):
+                parts = [f.result() for f in queue.pop(0)]
+                queue.append(order(step))
+                yield joined(parts)
         finally:
             for fs in queue:
                 for f in fs: f.cancel()

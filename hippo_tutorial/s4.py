@@ -109,7 +109,7 @@ class _StateSpace(_Stored):
         "x ← x + E x + Bb u, y = C x in the form of `change`: computed in float64, kept until a parameter changes."
         params = self._parameters.values()
         if _traced() or isinstance(rate, torch.Tensor) or torch.is_grad_enabled() and any(p.requires_grad for p in params) or self.C.is_inference(): return self._fresh(rate)
-        key, (old, probe, kept) = (rate, [(p.data_ptr(), p._version) for p in params]), self._kept
+        key, (old, probe, kept) = (rate, torch.is_inference_mode_enabled(), [(p.data_ptr(), p._version) for p in params]), self._kept
         if old == key and torch.cat(probe[0]).tolist() == probe[1]: return kept
         first = [p.detach()[(slice(1),) * p.dim()].flatten() for p in params]
         self._kept = key, (first, torch.cat(first).tolist()), self._fresh(rate)

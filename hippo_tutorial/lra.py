@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['MAX_DEPTH', 'MAX_ARGS', 'OPERATOR_SHARE', 'MIN_LENGTH', 'MAX_LENGTH', 'LISTOPS_VOCAB', 'TASKS', 'listops_example',
-           'listops_value', 'listops_tokens', 'listops_text', 'ListOps', 'ListOpsFile', 'write_listops', 'Reviews',
-           'PaperPairs', 'grey', 'GreyCifar', 'read_metadata', 'read_png', 'PathfinderFiles', 'unpack', 'splits',
-           'scene_dtype', 'pack_scene', 'unpack_scene', 'write_pathfinder', 'PathfinderShards', 'main', 'collate',
-           'LengthBatches', 'padding_share', 'TwoTowers', 'Task']
+           'listops_value', 'listops_tokens', 'listops_text', 'ListOps', 'ListOpsFile', 'write_whole', 'write_listops',
+           'Reviews', 'PaperPairs', 'grey', 'GreyCifar', 'read_metadata', 'read_png', 'PathfinderFiles', 'unpack',
+           'splits', 'scene_dtype', 'pack_scene', 'unpack_scene', 'write_pathfinder', 'PathfinderShards', 'main',
+           'collate', 'LengthBatches', 'padding_share', 'TwoTowers', 'Task']
 
 # %% ../nbs/18_lra.ipynb #import-argparse-contextlib-errno-io
 import argparse, contextlib, errno, io, json, os, shutil, signal, sys, tarfile, warnings, zlib
@@ -202,19 +202,29 @@ def _sentence(e, path):
     new.errno = e.errno
     return new
 
-def _write_whole(path, chunks, sync=True):
-    "Write bytes so that the file is there in full or not at all. Raises OSError with one sentence."
+def write_whole(
+    path,           # where
+    write,          # called with a temporary path, writes the file there
+    sync=True,      # force it to the disk first
+):
+    "Write a file so that it is either the old one or the new one, never half of each. Raises OSError with one sentence."
     part = Path(f'{path}.{os.getpid()}.part')
     try:
-        with open(part, 'wb') as f:
-            for c in chunks: f.write(c)
-            if sync: f.flush(); os.fsync(f.fileno())
+        write(part)
+        if sync:
+            with open(part, 'rb+') as f: os.fsync(f.fileno())
         os.replace(part, path)
     except OSError as e: raise _sentence(e, path) from None
     finally:
         with contextlib.suppress(OSError): part.unlink(missing_ok=True)
 
 # %% ../nbs/18_lra.ipynb #def-listops-row-tokens-value-return
+def _chunks(pieces):
+    "writer of a sequence of bytes"
+    def write(p):
+        with open(p, 'wb') as f: f.writelines(pieces)
+    return write
+
 def _listops_row(tokens, value): return f'{listops_text(tokens)}\t{value}\r\n'.encode()
 
 def _is_listops(path, data):
@@ -239,7 +249,7 @@ def write_listops(
             if not _is_listops(path, data): raise ValueError(f'{path} holds other formulas than seed {seed} and {len(data)} examples give: choose another folder with --out')
             continue
         numbers = tqdm(range(len(data)), desc=path.name, mininterval=.5, disable=not progress)
-        _write_whole(path, chain([b'Source\tTarget\r\n'], (_listops_row(*data[i]) for i in numbers)))
+        write_whole(path, _chunks(chain([b'Source\tTarget\r\n'], (_listops_row(*data[i]) for i in numbers))))
     return paths
 
 # %% ../nbs/18_lra.ipynb #class-reviews-dataset
@@ -472,7 +482,7 @@ def unpack(
                 try: target.parent.mkdir(parents=True, exist_ok=True)
                 except OSError as e: raise _sentence(e, target) from None
                 data = t.extractfile(m)
-                _write_whole(target, iter(lambda: data.read(2**20), b''), sync=False)
+                write_whole(target, _chunks(iter(lambda: data.read(2**20), b'')), sync=False)
                 count += 1
     except (tarfile.TarError, EOFError, zlib.error) as e: raise ValueError(f'{path} is no tar archive or was cut off ({e}): fetch it again') from None
     return count
@@ -563,7 +573,7 @@ def _draw_shard(folder, meta, k, tell):
         pack_scene(sample(g, meta['seed'], i), i, salt, a[i - start])
     f = io.BytesIO()
     np.save(f, a, allow_pickle=False)
-    _write_whole(folder / f'{k:05}.npy', [f.getvalue()])
+    write_whole(folder / f'{k:05}.npy', lambda p: p.write_bytes(f.getvalue()))
     tell(stop - told)
 
 # %% ../nbs/18_lra.ipynb #def-worker-queue-parent-folder-meta
@@ -627,7 +637,7 @@ def _prepare(folder, meta):
             old = _read_manifest(folder)
             for k, v in meta.items():
                 if old[k] != v: raise ValueError(f'{folder} holds a data set with {k} {old[k]}, not {v}: choose another folder with --out')
-        else: _write_whole(folder / 'pathfinder.json', [json.dumps(meta).encode()])
+        else: write_whole(folder / 'pathfinder.json', lambda p: p.write_text(json.dumps(meta)))
         for p in folder.glob('*.part'):
             if time.time() - p.stat().st_mtime > 60: p.unlink(missing_ok=True)
     except OSError as e: raise (e if str(e).startswith(('no space', 'cannot write')) else _sentence(e, folder)) from None

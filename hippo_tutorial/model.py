@@ -106,6 +106,11 @@ def _encode(self:S4Model, x): return self.encoder(x if self.tokens else (x - sel
 @patch
 def _after(self:S4Model, x, mask=None): return x if self.norm is None else self.norm(x, mask)
 @patch
+def _hidden(self:S4Model, x, mask, rate):
+    x = self._encode(x)
+    for block in self.blocks: x = block(x, mask, rate)
+    return self._after(x, mask)
+@patch
 def _check(self:S4Model, x):
     want = '(B, L) token numbers' if self.tokens else f'(B, L, {self.d_input}) floats'
     if x.dim() != (2 if self.tokens else 3) or (not self.tokens and x.shape[-1] != self.d_input):
@@ -120,9 +125,7 @@ def features(self:S4Model,
 ) -> torch.Tensor: # (B, L, H)
     "What the head pools: the last hidden state at every position. Raises ValueError on another shape."
     self._check(x)
-    mask, x = padding_mask(x, lengths, mask), self._encode(x)
-    for block in self.blocks: x = block(x, mask, rate)
-    return self._after(x, mask)
+    return self._hidden(x, padding_mask(x, lengths, mask), rate)
 
 # %% ../nbs/15_model.ipynb #s4-model-forward
 @patch
@@ -135,7 +138,7 @@ def forward(self:S4Model,
     "Logits, or whatever the head was trained for. Raises ValueError on another shape."
     self._check(x)
     mask = padding_mask(x, lengths, mask)
-    h = self.features(x, mask=mask, rate=rate)
+    h = self._hidden(x, mask, rate)
     if self.pool == 'mean': h = h.mean(1) if mask is None else torch.where(mask[..., None], h, 0).sum(1) / mask.sum(1, keepdim=True)
     if self.pool == 'last': h = h[:, -1] if mask is None else h[torch.arange(len(h), device=h.device), mask.cumsum(1).argmax(1)]
     return self.head(h)

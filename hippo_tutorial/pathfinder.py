@@ -509,6 +509,7 @@ def _paint(layer, yx, which, gain, stamps, marks, discs, bits8):
     _stamp(layer, marks, np.arange(len(marks)), np.ones(len(marks)), discs)
     return (255 * layer / layer.max() + .5 * bits8).astype(np.uint8)
 
+# %% ../nbs/17_pathfinder.ipynb #checked
 @lru_cache(maxsize=None)
 def _numbers(g, margin): return {tuple(e): i for i, e in enumerate(_plan(g, margin)[1].tolist())}
 

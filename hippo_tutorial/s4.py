@@ -310,7 +310,7 @@ def padding_mask(
     lengths:torch.Tensor|None=None, # (B,) valid positions of each sequence, at the front
     mask:torch.Tensor|None=None # (B, L) true at the valid positions, one run of them in each sequence
 ) -> torch.Tensor|None: # (B, L) bool; None: all are valid
-    "The mask of a padded batch. Raises ValueError on both at once, another shape, or lengths outside 1…L."
+    "The mask of a padded batch. Raises ValueError on both at once, another shape, lengths outside 1…L, or a mask without exactly one run."
     if lengths is None and mask is None: return None
     if lengths is not None and mask is not None: raise ValueError('lengths and mask say the same: give one of them')
     B, L = u.shape[:2]
@@ -319,6 +319,8 @@ def padding_mask(
         if not torch.compiler.is_compiling() and (lengths.min() < 1 or lengths.max() > L): raise ValueError(f'lengths from {lengths.min()} to {lengths.max()}: each must lie in 1…{L}')
         return torch.arange(L, device=u.device) < lengths[:, None].to(u.device)
     if mask.shape != (B, L) or mask.dtype != torch.bool: raise ValueError(f'mask of shape {tuple(mask.shape)}, {mask.dtype}: give booleans of shape {(B, L)}, true where a position is valid')
+    runs = mask[:, 0].long() + (mask[:, 1:] & ~mask[:, :-1]).sum(1)
+    if not torch.compiler.is_compiling() and (runs != 1).any(): raise ValueError(f'mask: {runs[runs != 1][0]} runs of valid positions in a sequence; give one run in each, at the front or at the back')
     return mask
 
 # %% ../nbs/14_s4.ipynb #s4-layer

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PRESETS', 'SAVE_SECONDS', 'LOG_STEPS', 'preset_config', 'images', 'four_ways', 'circles_on', 'draw', 'to_input',
-           'batches', 'rate', 'evaluate', 'write_whole', 'load_checkpoint', 'read_metrics', 'report', 'train', 'resume',
-           'needs_gpu', 'main']
+           'batches', 'rate', 'evaluate', 'load_checkpoint', 'read_metrics', 'report', 'train', 'resume', 'needs_gpu',
+           'main']
 
 # %% ../nbs/19_training.ipynb #1f9fb224
 import os
@@ -26,19 +26,23 @@ from torch import nn
 from accelerate import Accelerator
 from matplotlib.figure import Figure
 from tqdm.auto import tqdm
+from .lra import TASKS, write_whole
 from .model import S4Model
 from .pathfinder import Pathfinder, geometry, ink, render, sample
 from .plots import CYCLE, use_style
 
 # %% ../nbs/19_training.ipynb #2a6bd429
-_paper = dict(H=256, N=64, depth=6, bidirectional=True, norm='batch', input_mean=.5, input_std=.5)
+def _from_paper(task, size):
+    t, r = TASKS[task], TASKS[task].recipe
+    steps = r['epochs'] * 160_000 // r['batch']                 # epochs of the release's training images
+    return dict(size=size, geometry={}, four_ways=False, hint=0., steps=steps, batch=r['batch'], lr=r['lr'], ssm_lr=r['ssm_lr'], weight_decay=r['weight_decay'],
+                warmup=round(r['warmup'] * steps), hold=None, n_test=20_000, gpu=True, model=t.settings)
+
 PRESETS = {
     'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1200, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
         model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
-    'pathfinder32': dict(size=32, geometry={}, four_ways=False, hint=0., steps=500_000, batch=64, lr=4e-3, ssm_lr=1e-3, weight_decay=.05, warmup=5_000, hold=None, n_test=20_000, gpu=True,
-        model=dict(_paper, dt_min=1e-3, dt_max=.1)),
-    'pathx': dict(size=128, geometry={}, four_ways=False, hint=0., steps=500_000, batch=16, lr=1e-3, ssm_lr=5e-4, weight_decay=.05, warmup=50_000, hold=None, n_test=20_000, gpu=True,
-        model=dict(_paper, dt_min=1e-4, dt_max=.1)),
+    'pathfinder32': _from_paper('pathfinder', 32),
+    'pathx': _from_paper('pathx', 128),
 }
 
 # %% ../nbs/19_training.ipynb #preset-config
@@ -170,18 +174,6 @@ def evaluate(
     return (acc.reduce(right).item() / n, n)
 
 # %% ../nbs/19_training.ipynb #3e9683a2
-def write_whole(
-    path, # where
-    write # called with a temporary path, writes the file there
-):
-    "Write a file so that it is either the old one or the new one, never half of each."
-    tmp = Path(f'{path}.part')
-    try:
-        write(tmp)
-        with open(tmp, 'rb+') as f: os.fsync(f.fileno())
-        os.replace(tmp, path)
-    finally: tmp.unlink(missing_ok=True)
-
 def _write_json(path, obj): write_whole(path, lambda p: p.write_text(json.dumps(obj, indent=1) + '\n'))
 
 def load_checkpoint(
@@ -308,17 +300,19 @@ def _step(model, opt, acc, cfg, x, y, counts, factor):
     return torch.stack([loss.detach(), (out.argmax(-1) == y).float().mean()])
 
 # %% ../nbs/19_training.ipynb #run
-def _run(out, cfg, ck=None, max_minutes=None, progress=True):
-    "Train from a checkpoint, or from nothing, to the end or the first reason to stop."
-    acc, began = Accelerator(mixed_precision='bf16' if torch.cuda.is_available() else 'no'), time.time()
+def _begin(acc, cfg, ck):
+    "model and optimizer, fresh or as a checkpoint has them, and the step they are at"
     torch.manual_seed(cfg['seed']); torch.set_flush_denormal(True)
     net = _Asked(cfg)
     opt = _optimizer(net, cfg)
     for g in opt.param_groups: g['initial_lr'] = g['lr']
-    step = 0
-    if ck:
-        net.load_state_dict(ck['model']); opt.load_state_dict(ck['optimizer']); step = ck['step']; torch.set_rng_state(ck['rng'])
-    model, opt = acc.prepare(net, opt)
+    if ck: net.load_state_dict(ck['model']); opt.load_state_dict(ck['optimizer']); torch.set_rng_state(ck['rng'])
+    return *acc.prepare(net, opt), ck['step'] if ck else 0
+
+def _run(out, cfg, ck=None, max_minutes=None, progress=True):
+    "Train from a checkpoint, or from nothing, to the end or the first reason to stop."
+    acc, began = Accelerator(mixed_precision='bf16' if torch.cuda.is_available() else 'no'), time.time()
+    model, opt, step = _begin(acc, cfg, ck)
     rows, say = [r for r in read_metrics(out) if r['step'] <= step], acc.is_main_process
     if say: write_whole(out / 'metrics.jsonl', lambda p: p.write_text(''.join(json.dumps(r) + '\n' for r in rows)))
     sums, saved, mark = torch.zeros(3), time.time(), time.time()

@@ -21,6 +21,7 @@ from .dplr import dplr, n_pairs, nodes, real_form, to_real
 from .diagonal import discretize_diagonal, s4d_init, vandermonde
 from .hippo import transition
 from .long_conv import chunked_conv, fft_conv
+from .lra import write_whole
 from .plots import slope
 from .ssm import bilinear, ssm_kernel
 
@@ -601,8 +602,8 @@ def _run(a, argv):
     tell = lambda r: print(f'{r["op"]} L={r["L"]}, {r["who"]}: ' + (r.get('note') or _pair(r['ms'], '.1f') + ' ms'), flush=True)
     result = dict(command=' '.join(['hippo_bench', *argv]), dtype='float32', quick=a.quick) | bench(device, a.quick, a.only, tell)
     path = out / ('bench_' + a.device + (f'_{a.only}' if a.only else '') + '.json')
-    path.write_text(to_json(result))
-    figure(result).savefig(path.with_suffix('.png'), dpi=100)
+    write_whole(path, lambda p: p.write_text(to_json(result)))
+    write_whole(path.with_suffix('.png'), lambda p: figure(result).savefig(p, dpi=100, format='png'))
     print(report(result), f'wrote {path} and {path.with_suffix(".png").name}', sep='\n')
 
 def main(argv=None):

@@ -160,8 +160,8 @@ def _sums(Z, S, C):
     "all sums in one expression, for the compiler: modes × nodes is never stored"
     J, x = _J(Z), lambda j: Z[:, :, j, None]
     r, i = _pole(x(0), x(1), S, C)
-    Cr, Ci, Sr, Si = C * r, C * i, S * r, S * i
-    return [y for j in range(J) for y in ((x(2 + j) * Cr - x(2 + J + j) * Si).sum(1), (x(2 + j) * Ci + x(2 + J + j) * Sr).sum(1))]
+    dot = lambda x, e: (x * e).sum(1)
+    return [y for j in range(J) for a, b in [(x(2 + j), x(2 + J + j))] for y in (C * dot(a, r) - S * dot(b, i), C * dot(a, i) + S * dot(b, r))]
 
 def _forward(Z, S, C, er, ei):
     R = _sums(Z, S, C)
@@ -258,39 +258,66 @@ class _Assemble(torch.autograd.Function):
         im = g[:, p:2 * p, :p].diagonal(0, 1, 2) - g[:, :p, p:2 * p].diagonal(0, 1, 2)
         return torch.cat([d[:, :p] + d[:, p:2 * p], d[:, 2 * p:]], -1), torch.cat([im, torch.zeros_like(d[:, 2 * p:])], -1), -(g @ W), -(g.mT @ U), None
 
+# %% ../nbs/10_cauchy.ipynb #orbit-rows
+def _walk(y, E, m):
+    ys, f = [y], torch.finfo(y.dtype)
+    while len(ys) * y.shape[1] < m: ys.append(torch.nn.functional.hardshrink(torch.baddbmm(ys[-1], ys[-1], E), f.tiny / f.eps))
+    return torch.cat(ys, 1)
+
+class _Walk(torch.autograd.Function):
+    "rows y (I + E)^j, j = 0, 1, …, until there are m or a few more: y (h, s, N), E (h, N, N) -> (h, ≥ m, N)"
+    @staticmethod
+    def forward(ctx, y, E, m):
+        Y, ctx.s, ctx.m = _walk(y, E, m), y.shape[1], m
+        ctx.save_for_backward(y, E, Y)
+        return Y
+    @staticmethod
+    def backward(ctx, g):
+        (y, E, Y), s = ctx.saved_tensors, ctx.s
+        if torch.is_grad_enabled(): return *torch.autograd.grad(_walk(y, E, ctx.m), (y, E), g, create_graph=True, allow_unused=True), None
+        gs = list(g.split(s, 1))
+        for j in reversed(range(len(gs) - 1)): gs[j] = gs[j] + torch.baddbmm(gs[j + 1], gs[j + 1], E.mT)
+        return gs[0], torch.bmm(Y[:, :-s].mT, torch.cat(gs, 1)[:, s:]), None
+
 # %% ../nbs/10_cauchy.ipynb #4b323774
 def _double(x, y, er, ei, U, W, p, L):
-    "x (h, T, N) rows Ab^j Bb, y (h, 1, N) = C -> K (h, L)"
+    "x (h, T, N) rows Ab^j Bb, y (h, 1, N) = C -> X (h, n, N) and Y (h, m, N), n m ≥ L: the kernel is Y Xᵀ, row after row"
     n = x.shape[1]
-    if n >= L: return (y @ x.mT)[:, 0, :L]
-    E, step = _Assemble.apply(er, ei, U, W, p), lambda v, E: torch.baddbmm(v, v, E)
-    while n * n < L: x, E, n = torch.cat([x, step(x, E.mT)], 1), _Square.apply(E), 2 * n
+    if n >= L: return x, y
+    E = _Assemble.apply(er, ei, U, W, p)
+    while n * n < L: x, E, n = torch.cat([x, torch.baddbmm(x, x, E.mT)], 1), _Square.apply(E), 2 * n
     m = -(-L // n)
-    while y.shape[1] < min(m, 16):
-        y = torch.cat([y, step(y, E)], 1)
-        if y.shape[1] < m: E = _Square.apply(E)
-    ys = [y]
-    while len(ys) * y.shape[1] < m: ys.append(step(ys[-1], E))
-    return (torch.cat(ys, 1)[:, :m] @ x.mT).flatten(1)[:, :L]
+    y = _Walk.apply(y, E, min(m, 4))
+    if m > 4: y = _Walk.apply(y, _Square.apply(_Square.apply(E)), m)[:, :m]
+    return x, y
+
+def _rows(x, y, L): return (y @ x.mT).flatten(1)[:, :L]
 
 class _Doubling(torch.autograd.Function):
     @staticmethod
     def forward(ctx, p, L, *a):
-        ctx.save_for_backward(*a); ctx.p, ctx.L, ctx.h = p, L, max(1, 2**18 // a[0].shape[-1]**2)
-        return torch.cat([_double(*b, p, L) for b in zip(*(x.split(ctx.h) for x in a))])
+        ctx.save_for_backward(*a); ctx.p, ctx.L, ctx.h = p, L, max(1, 2**17 // a[0].shape[-1]**2)
+        K = a[0].new_empty(len(a[0]), L)
+        for *b, k in zip(*(v.split(ctx.h) for v in (*a, K))):
+            x, y = _double(*b, p, L)
+            if y.shape[1] * x.shape[1] > L: k.copy_(_rows(x, y, L))
+            else: torch.bmm(y, x.mT, out=k.view(len(k), y.shape[1], x.shape[1]))
+        return K
     @staticmethod
     def backward(ctx, g):
-        out, a = [], ctx.saved_tensors
-        if torch.is_grad_enabled(): return None, None, *torch.autograd.grad(_double(*a, ctx.p, ctx.L), a, g, create_graph=True, allow_unused=True)
-        for *b, gb in zip(*(x.split(ctx.h) for x in (*a, g))):
-            b = [x.detach().requires_grad_() for x in b]
-            with torch.enable_grad(): K = _double(*b, ctx.p, ctx.L)
-            out.append([torch.zeros_like(x) if d is None else d for x, d in zip(b, torch.autograd.grad(K, b, gb, allow_unused=True))])
-        return None, None, *(torch.cat(x) for x in zip(*out))
+        out, a, L = [], ctx.saved_tensors, ctx.L
+        if torch.is_grad_enabled(): return None, None, *torch.autograd.grad(_rows(*_double(*a, ctx.p, L), L), a, g, create_graph=True, allow_unused=True)
+        for *b, k in zip(*(v.split(ctx.h) for v in (*a, g))):
+            b = [v.detach().requires_grad_() for v in b]
+            with torch.enable_grad(): x, y = _double(*b, ctx.p, L)
+            k = torch.nn.functional.pad(k, (0, y.shape[1] * x.shape[1] - L)).unflatten(1, (y.shape[1], -1))
+            d = torch.autograd.grad((x, y), b, (k.mT @ y.detach(), k @ x.detach()), allow_unused=True)
+            out.append([torch.zeros_like(v) if w is None else w for v, w in zip(b, d)])
+        return None, None, *(torch.cat(v) for v in zip(*out))
 
 # %% ../nbs/10_cauchy.ipynb #a3df0d36
 def _dense(Lam, P, B, C, dt, L, pairs):
-    T, N = min(16, 1 << (L - 1).bit_length()), Lam.shape[-1]
+    T = min(8, 1 << (L - 1).bit_length())
     D, cols, h = _start(Lam, P, B, dt, T, pairs)
     lead = torch.broadcast_shapes(cols.shape[:-3], C.shape[:-1])
     flat = lambda x: x.to(dt.dtype).expand(*lead, *x.shape[-2:]).reshape(lead.numel(), *x.shape[-2:])

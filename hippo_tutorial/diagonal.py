@@ -62,15 +62,18 @@ def _naive(C, w, L):
 def _exp(w, l, real):
     "exp(w l): (R,N), (m,) -> (R,m,N) in precision `real`; whole turns are removed in float64."
     turns = (w.imag.double() / (2 * math.pi))[:, None] * l[:, None]
-    phase = ((turns - turns.round()) * (2 * math.pi)).to(real)
-    size = (w.real.double()[:, None] * l[:, None]).to(real).exp()
+    phase = turns.sub_(turns.round()).to(real).mul_(2 * math.pi)
+    size = (w.real.to(real).contiguous()[:, None] * l.to(real)[:, None]).clamp_(min=.9 * math.log(torch.finfo(real).tiny)).exp_()
     return torch.complex(size * phase.cos(), size * phase.sin())
 
-def _powers(w, n, step, real):
-    "exp(w step j) for j < n as products of two short tables: (R,n,N)."
-    m = 2**math.ceil(math.log2(n) / 2); k = -(-n // m)
-    j = torch.arange(max(m, k), dtype=torch.float64, device=w.device) * step
-    return (_exp(w, j[:k] * m, real)[:, :, None] * _exp(w, j[:m], real)[:, None]).flatten(1, 2)[:, :n]
+def _outer(a, b, out=None): return torch.mul(b[:, :, None], a[:, None], out=out).flatten(1, 2)   # (R,m,N), (R,k,N) -> (R,km,N)
+
+def _factors(w, n, step, real):
+    "Two tables whose outer product is exp(w step j) for j < n, or some more: (R,m,N), (R,k,N)."
+    a = 2**round(math.log2(n) / 3); b = 2**round(math.log2(n / a) / 2); sizes = a, b, -(-n // (a * b))
+    l = torch.cat([torch.arange(m, dtype=torch.float64, device=w.device) * (step * s) for m, s in zip(sizes, (1, a, a * b))])
+    x, y, z = _exp(w, l, real).split(sizes, 1)
+    return _outer(x, y), z
 
 # %% ../nbs/12_diagonal.ipynb #9b63b2b8
 def _flat(z): return torch.view_as_real(z.resolve_conj()).flatten(-2)
@@ -86,33 +89,53 @@ def _traced():
     "Inside torch.compile, torch.export or torch.func, which want plain operations?"
     return torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
 
+def _split(L): L2 = 2**math.ceil(math.log2(L) / 2); return -(-L // L2), L2
+
+def _both(w, L, real):
+    "the factors of the tables of conj(z)^(l1 L2), l1 < L1, and of z^l2, l2 < L2"
+    L1, L2 = _split(L)
+    return *_factors(w.conj_physical(), L1, L2, real), *_factors(w, L2, 1, real)
+
 def _product(C, w, L):
-    "C (R,N), w (R,N) -> K (R,L), and the two tables that make it"
-    L2 = 2**math.ceil(math.log2(L) / 2); L1 = -(-L // L2)
+    "C (R,N), w (R,N) -> K (R,L)"
+    (L1, L2), (a, b, c, d) = _split(L), _both(w, L, C.real.dtype)
     with torch.autocast(C.device.type, enabled=False):
-        S, E = _powers(w.conj(), L1, L2, C.real.dtype), _powers(w, L2, 1, C.real.dtype)
-        return torch.bmm(_flat(C.conj()[:, None] * S), _flat(E).mT).flatten(1)[:, :L], S, E
+        return torch.bmm(_flat(_outer(C.conj()[:, None] * a, b)[:, :L1]), _flat(_outer(c, d)[:, :L2]).mT).flatten(1)[:, :L]
+
+def _tables(a, b, c, d, L):
+    "slices of channels and their two tables (h,L1,N), (h,L2,N), on a CPU always in the same memory"
+    (R, _, N), (L1, L2) = a.shape, _split(L)
+    h = max(1, 2**19 // (L2 * N) if a.device.type == 'cpu' else R)
+    room = [x.new_empty(min(h, R), y.shape[1], x.shape[1], N) for x, y in ((a, b), (c, d))]
+    for r in (slice(i, min(i + h, R)) for i in range(0, R, h)):
+        S, E = (_outer(x[r], y[r], out=m[:r.stop - r.start]) for (x, y), m in zip(((a, b), (c, d)), room))
+        yield r, S[:, :L1], E[:, :L2]
 
 # %% ../nbs/12_diagonal.ipynb #vandermonde-function
 class _Vandermonde(torch.autograd.Function):
     "C (R,N), w (R,N) -> K (R,L): two tables, one real matrix product; two more in the backward."
     @staticmethod
     def forward(ctx, C, w, L):
-        K, S, E = _product(C, w, L)
-        ctx.L = L; ctx.save_for_backward(C, w, S, E)
+        a, *rest = _both(w, L, C.real.dtype)
+        ctx.L = L; ctx.save_for_backward(C, w, a, *rest)
+        K = C.real.new_empty(len(C), L)
+        with torch.autocast(C.device.type, enabled=False):
+            for r, S, E in _tables(C.conj()[:, None] * a, *rest, L):
+                if S.shape[1] * E.shape[1] > L: K[r] = torch.bmm(_flat(S), _flat(E).mT).flatten(1)[:, :L]
+                else: torch.bmm(_flat(S), _flat(E).mT, out=K[r].view(len(S), S.shape[1], E.shape[1]))
         return K
 
     @staticmethod
     def backward(ctx, g):
-        C, w, S, E = ctx.saved_tensors
+        (C, w, *f), (L1, L2) = ctx.saved_tensors, _split(ctx.L)
         if torch.is_grad_enabled(): return *_again(lambda C, w: _naive(C, w, ctx.L), (C, w), ctx.needs_input_grad[:2], g), None
-        L1, L2 = S.shape[1], E.shape[1]
-        if L1 * L2 > ctx.L: g = torch.nn.functional.pad(g, (0, L1 * L2 - ctx.L))
-        g, l = g.reshape(-1, L1, L2), torch.arange(max(L1, L2), dtype=g.dtype, device=g.device)
+        g, l = torch.nn.functional.pad(g, (0, L1 * L2 - ctx.L)).reshape(-1, L1, L2), torch.arange(max(L1, L2), dtype=g.dtype, device=g.device)
+        l1, s, t = torch.stack([torch.ones_like(l[:L1]), l[:L1] * L2]), g.new_empty(len(C), 2, 2 * C.shape[-1]), g.new_empty(len(C), 2 * C.shape[-1])
         with torch.autocast(g.device.type, enabled=False):
-            P, Q = _complex(torch.bmm(g, _flat(E))), _complex(torch.bmm(g.mT, _flat(S)))
-            s = _complex(torch.stack([torch.ones_like(l[:L1]), l[:L1] * L2]) @ _flat(S * P.conj()))
-            t = _complex(l[:L2] @ _flat(E.conj() * Q))
+            for r, S, E in _tables(*f, ctx.L):
+                P, Q = _complex(torch.bmm(g[r], _flat(E))), _complex(torch.bmm(g[r].mT, _flat(S)))
+                s[r], t[r] = l1 @ _flat(S * P.conj()), l[:L2] @ _flat(E.conj() * Q)
+        s, t = _complex(s), _complex(t)
         return s[:, 0], (C.conj() * (s[:, 1] + t)).to(w.dtype), None
 
 # %% ../nbs/12_diagonal.ipynb #f71f47fc
@@ -131,5 +154,5 @@ def vandermonde(
     if C.device != w.device: raise ValueError(f'coefficients on {C.device}, modes on {w.device}: move both to one device')
     if backend == 'naive': return _naive(C, w, L).to(C.real.dtype)
     C, w = torch.broadcast_tensors(C, w)
-    run = (lambda *a: _product(*a)[0]) if _traced() else _Vandermonde.apply
+    run = _product if _traced() else _Vandermonde.apply
     return run(C.reshape(-1, C.shape[-1]), w.reshape(-1, w.shape[-1]), int(L)).reshape(*C.shape[:-1], L)

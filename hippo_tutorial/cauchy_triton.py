@@ -392,10 +392,14 @@ def _interpreted(*a): return cauchy_triton(*a, interpret=True)
 BACKENDS.update(triton=cauchy_triton, interpret=_interpreted)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #53d9b720
-def _constants(kernel, t): return dict(BLOCK=t.nodes) if kernel != 'modes' else dict(BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks)
+_POINTERS = 'Z X G out Lam P B Ct dt gLam gP gB gCt gdt'.split()
+
+def _constants(kernel, t, M):
+    if kernel.startswith('co'): return dict(BM=_pow2(M)), _warps(M)
+    return (dict(BLOCK=t.nodes), t.warps[0]) if kernel != 'modes' else (dict(BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks), t.warps[1])
 
 def kernel_resources(
-    kernel: str, # spectrum, adjoint or modes
+    kernel: str, # spectrum, adjoint, modes, coefficients or coefficients_vjp
     sm: int = 90, # 80 for an A100, 90 for an H100
     N: int = 64, # state size
     rank: int = 1, # of the low-rank part
@@ -403,12 +407,12 @@ def kernel_resources(
     tiles: Tiles|None = None, # None: `tile_sizes`
 ) -> dict: # registers a thread, spill bytes a thread, warps resident on a multiprocessor
     "Compile a kernel for a GPU, which need not be present, and read what it takes from the machine code. Raises ValueError on an unknown kernel."
-    if kernel not in (known := dict(spectrum=_spectrum_pair, adjoint=_adjoint_pair, modes=_modes_pair)): raise ValueError(f'unknown kernel {kernel!r}; known: {", ".join(known)}')
-    t, f = tiles or tile_sizes(rank, dtype), known[kernel][0]
-    const = dict(M=(N + 1) // 2, r=rank, **_constants(kernel, t))
-    kind = lambda a: 'constexpr' if a in const else f'*fp{8 * dtype.itemsize}' if a in ('Z', 'X', 'G', 'out') else 'i32'
+    known = dict(spectrum=_spectrum_pair, adjoint=_adjoint_pair, modes=_modes_pair, coefficients=_coef_pair, coefficients_vjp=_coef_vjp_pair)
+    if kernel not in known: raise ValueError(f'unknown kernel {kernel!r}; known: {", ".join(known)}')
+    (const, warps), f = _constants(kernel, tiles or tile_sizes(rank, dtype), (N + 1) // 2), known[kernel][0]
+    const = dict(M=(N + 1) // 2, r=rank, **const)
+    kind = lambda a: 'constexpr' if a in const else f'*fp{8 * dtype.itemsize}' if a in _POINTERS else 'i32'
     source = triton.compiler.ASTSource(f, {a: kind(a) for a in f.arg_names}, const)
-    warps = t.warps[kernel == 'modes']
     code = triton.compile(source, target=triton.backends.compiler.GPUTarget('cuda', sm, 32), options=dict(num_warps=warps)).asm['cubin']
     with tempfile.NamedTemporaryFile(suffix='.cubin') as file:
         file.write(code); file.flush()

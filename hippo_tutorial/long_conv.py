@@ -22,15 +22,27 @@ def fft_length(
     return power if power <= 1.15 * n else 2 * next_fast_len((n + 1) // 2, real=True)
 
 # %% ../nbs/13_long_conv.ipynb #f9df7f42
-_BLOCK = 2**19   # samples in a block of rows: fits a cache; measured in the last section
+_BLOCK = 2**21   # samples in a block of rows: measured in the last section
 
-def _cuts(n, size): return [slice(i, i + size) for i in range(0, n, size)]
+def _cuts(n, size): return [slice(i, min(i + size, n)) for i in range(0, n, size)]
 
 def _blocks(B, R, n, device):
     "Row slices of the kernel and, inside each, batch slices: one of each unless a CPU cache would overflow."
     rows = max(1, _BLOCK // n)
     if device.type != 'cpu' or B * R <= rows: return _cuts(R, R), _cuts(B, B)
-    return _cuts(R, rows), _cuts(B, max(1, rows // R))
+    some = max(min(R, 8), rows // B)                        # channels: the whole batch if it fits, but not one kernel at a time
+    return _cuts(R, some), _cuts(B, max(1, rows // some))
+
+def _padded(like, n, blocks):
+    "x (B,R,Lx) -> its spectrum at length n; blocks share the memory in which they are padded"
+    R, B = (max(s.stop - s.start for s in b) for b in blocks)
+    room = like.new_zeros(B, R, n) if like.shape[:2] != (B, R) else None
+    def spectrum(x):
+        if room is None: return torch.fft.rfft(x, n)
+        x, y = room[:x.shape[0], :x.shape[1]], x
+        x[..., :y.shape[-1]] = y
+        return torch.fft.rfft(x)
+    return spectrum
 
 def _circular_plain(u, k, n, L): return torch.fft.irfft(torch.fft.rfft(u, n) * torch.fft.rfft(k, n), n)[..., :L]
 
@@ -40,11 +52,12 @@ class _Circular(torch.autograd.Function):
     @staticmethod
     def forward(ctx, u, k, n, L, keep_U, keep_K):
         ctx.n, ctx.blocks, y, spectra = n, _blocks(*u.shape[:2], n, u.device), u.new_empty(*u.shape[:2], L), []
+        spectrum = _padded(u, n, ctx.blocks)
         for r in ctx.blocks[0]:
             Kf = torch.fft.rfft(k[r], n, norm='forward')
             if keep_K: spectra.append(Kf)
             for b in ctx.blocks[1]:
-                U = torch.fft.rfft(u[b, r], n)
+                U = spectrum(u[b, r])
                 if keep_U: spectra.append(U)
                 y[b, r] = torch.fft.irfft(U * Kf if keep_U else U.mul_(Kf), n, norm='forward')[..., :L]
         ctx.save_for_backward(u, k, *spectra)
@@ -55,12 +68,15 @@ class _Circular(torch.autograd.Function):
         (u, k, *spectra), n, (need_u, need_k) = ctx.saved_tensors, ctx.n, ctx.needs_input_grad[:2]
         if torch.is_grad_enabled(): return *_again(lambda u, k: _circular_plain(u, k, n, g.shape[-1]), (u, k), (need_u, need_k), g), *[None] * 4
         du, dk, spectra = torch.empty_like(u) if need_u else None, torch.empty_like(k) if need_k else None, iter(spectra)
+        spectrum = _padded(g, n, ctx.blocks)
         for r in ctx.blocks[0]:
-            Kc, acc = next(spectra).conj().resolve_conj() if need_u else None, 0
+            Kc, acc = next(spectra).conj().resolve_conj() if need_u else None, None
             for b in ctx.blocks[1]:
-                G = torch.fft.rfft(g[b, r], n)
+                G = spectrum(g[b, r])
                 if need_u: du[b, r] = torch.fft.irfft(G * Kc, n, norm='forward')[..., :u.shape[-1]]
-                if need_k: acc = acc + G.conj_physical_().mul_(next(spectra)).sum(0)     # the conjugate of what is wanted, in place
+                if need_k:
+                    part = G.conj_physical_().mul_(next(spectra)).sum(0)                  # the conjugate of what is wanted, in place
+                    acc = part if acc is None else acc.add_(part)
             if need_k: dk[r] = torch.fft.irfft(acc.conj(), n)[..., :k.shape[-1]]
         return du, dk, *[None] * 4
 

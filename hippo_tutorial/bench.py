@@ -152,15 +152,15 @@ def _torch(f):
 # %% ../nbs/21_benchmarks.ipynb #9f8657dd
 def _autograd_fft(u, K, Ab, Bb, C, L): return torch.fft.irfft(torch.fft.rfft(u, 2 * L) * torch.fft.rfft(K, 2 * L), 2 * L)[..., :L]
 
-_scan = lambda maps: lambda u, K, Ab, Bb, C, L: chunked_conv(Ab, Bb, C, u, maps=maps)[0]
+_scan = lambda maps, how='auto': _torch(lambda u, K, Ab, Bb, C, L: chunked_conv(Ab, Bb, C, u, maps=maps, backend=how)[0])
 
-def _tf32(f):
-    "the function with tf32 products allowed"
-    def run(*a):
+def _tf32(make):
+    "the contender with tf32 products allowed, in its gradient too"
+    def allowed(f):
         was, torch.backends.cuda.matmul.allow_tf32 = torch.backends.cuda.matmul.allow_tf32, True
-        try: return f(*a)
+        try: return f()
         finally: torch.backends.cuda.matmul.allow_tf32 = was
-    return run
+    return lambda *a: [lambda f=f: allowed(f) for f in make(*a)]
 
 # %% ../nbs/21_benchmarks.ipynb #c97f7c9c
 def _finish(R, S, C, L):
@@ -283,8 +283,9 @@ def contenders(
         cauchy={'naive': k(cauchy_kernel, 'naive'), 'ours': k(cauchy_kernel, triton if gpu else 'auto')} | ({} if gpu else {'ours, uncompiled': k(cauchy_kernel, 'real')}),
         dplr={'naive': k(dplr_kernel, 'naive'), 'ours': k(dplr_kernel, 'auto')} | ({'ours, C~ and Triton': k(dplr_kernel, triton)} if gpu else {}),
         vandermonde={'naive': k(vandermonde, 'naive'), 'ours': k(vandermonde, 'auto')},
-        conv={'naive': _torch(_autograd_fft), 'ours': _torch(lambda u, K, Ab, Bb, C, L: fft_conv(u, K)), 'ours, chunked': _torch(_scan(None))}
-             | ({'ours, chunked, tf32': _torch(_tf32(_scan(None))), 'ours, chunked, bf16': _torch(_scan(torch.bfloat16))} if gpu else {}))[op]
+        conv={'naive': _torch(_autograd_fft), 'ours': _torch(lambda u, K, Ab, Bb, C, L: fft_conv(u, K)), 'ours, chunked': _scan(None)}
+             | ({f'ours, {name}{prec}': form(_scan(maps, how)) for name, how in (('chunked', 'auto'), ('one program', triton))
+                 for prec, maps, form in (('', None, lambda f: f), (', tf32', None, _tf32), (', bf16', torch.bfloat16, lambda f: f))} if gpu else {}))[op]
     if 'keops' in guests and 'keops' not in missing: import_module('pykeops').set_verbose(False)
     return out | {name: missing.get(guest, make) for name, (guest, make) in _guests(op).items() if guest in guests}
 
@@ -344,7 +345,7 @@ def measure(
 
 # %% ../nbs/21_benchmarks.ipynb #245a711d
 FLOORS = dict(dplr=3.0, vandermonde=.54)             # GFLOP of a layer of H = 256, N = 64, L = 16384
-_OPS = (55, 218)                 # of the Cauchy sums for a mode and a node, forward, and forward twice (it is computed anew) with the gradient
+_OPS = (51, 210)                 # of the Cauchy sums for a mode and a node, forward, and forward twice (it is computed anew) with the gradient
 
 def rates(
     device: str = 'cpu', # cpu or cuda
@@ -427,7 +428,7 @@ def _sweeps(device, gpu, quick, limits):
     out = []
     for axis, sizes in _ALONG['quick' if quick else 'gpu' if gpu else 'cpu'].items():
         base = {k: v for k, v in (dict(L=64, H=4, N=8) if quick else dict(L=4096, H=64, N=64)).items() if k != axis} | dict(gpu=gpu) | limits
-        for op, who in (('cauchy', ('ours' if gpu else 'ours, uncompiled',)), ('dplr', ('ours',)), ('vandermonde', ('ours',)), ('conv', ('ours', 'ours, chunked'))):
+        for op, who in (('cauchy', ('ours' if gpu else 'ours, uncompiled',)), ('dplr', ('ours',)), ('vandermonde', ('ours',)), ('conv', ('ours', 'ours, chunked') + ('ours, one program',) * gpu)):
             out += sweep(op, axis, sizes, who, device, **base)
         for op in ('dplr', 'vandermonde'): out += sweep(op, axis, sizes[:3], ('naive',), device, **(base if quick else base | {k: v for k, v in dict(L=1024, H=16).items() if k != axis}))
     return out
@@ -477,7 +478,7 @@ def ratio(
 _AIMS = dict(                    # operation, length, peer, ours, ratio wanted forward, with gradient
     cpu=[('cauchy', 1024, 'naive', 'ours', 60, 60), ('cauchy', 1024, 'keops', 'ours', 5, 5), ('dplr', 1024, 'naive', 'ours', 8, 8), ('dplr', 16384, 'naive', 'ours', 60, 60),
          ('dplr', 16384, 'keops', 'ours', 5, 5), ('vandermonde', 16384, 'naive', 'ours', 300, 100), ('vandermonde', 16384, 'keops', 'ours', 150, None), ('conv', 16384, 'naive', 'ours', None, 3)],
-    cuda=[('cauchy', 16384, 'naive', 'ours', None, 10), ('cauchy', 16384, 'keops', 'ours', None, 2), ('conv', 16384, 'naive', 'ours, chunked', None, 3)])
+    cuda=[('cauchy', 16384, 'naive', 'ours', None, 10), ('cauchy', 16384, 'keops', 'ours', None, 2), ('conv', 16384, 'naive', 'ours, chunked', None, 3), ('conv', 16384, 'naive', 'ours, one program', None, 3)])
 
 def verdicts(
     result: dict, # of `bench`
@@ -542,7 +543,7 @@ def report(
     return '\n'.join(out + [lines(verdicts(result))])
 
 # %% ../nbs/21_benchmarks.ipynb #a9b91dbc
-_INK = {'naive': '#D55E00', 'ours': '#0A4DB0', 'ours, uncompiled': '#4694E2', 'ours, chunked': '#4694E2', 'ours, C~ and Triton': '#4694E2',
+_INK = {'naive': '#D55E00', 'ours': '#0A4DB0', 'ours, uncompiled': '#4694E2', 'ours, chunked': '#4694E2', 'ours, C~ and Triton': '#4694E2', 'ours, one program': '#C41E7A',
         'keops': '#0AA274', 'keops, pairs': '#6F4820', 'jax': '#A06CA0', 'torch.compile': '#444444'}
 
 def plot_times(

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from scipy.fft import next_fast_len
 from torch import Tensor
+from .cauchy_triton import _both, _Device, _launch, _pow2, tl, triton
 from .diagonal import _again, _traced
 
 # %% ../nbs/13_long_conv.ipynb #1d7a6f02
@@ -186,6 +187,12 @@ def _map(U, M, dtype=None):
     Y = V @ M if dtype is None else (V.to(dtype) @ M.to(dtype)).to(V.dtype)
     return Y.unflatten(1, U.shape[1:3])
 
+def _by_products(u, M, X, O, E, s0, maps):
+    "y (B,H,L) and the states at all borders of full chunks (H,n+1,B,N)"
+    U, L = _cut(u, M.shape[1]), u.shape[-1]
+    S = _Scan.apply(E, _map(U[:, :L // M.shape[1]], X, maps), s0)
+    return _join(_map(U, M, maps) + _map(S[:, :U.shape[1]], O.mT, maps), L), S
+
 def _system(Ab, Bb, C, u, chunk):
     "The system in float64, checked."
     for x in (Ab, Bb, C, u):
@@ -207,8 +214,10 @@ def chunked_conv(
     chunk: int = 128, # samples a chunk; the last may be shorter
     state: Tensor|None = None, # (..., H, N) state before the first sample; zero if None
     maps: torch.dtype|None = None, # dtype of the three wide products, such as torch.bfloat16; that of `u`, at least float32, if None
+    backend: str = 'auto', # 'gemm', 'triton' (one program, on a GPU), 'interpret' (the same on a CPU, for tests), or 'auto' (gemm)
 ) -> tuple[Tensor, Tensor]: # y (..., H, L) in the dtype of `u`, final state (..., H, N)
-    "x_k = Ab x_{k−1} + Bb u_k, y_k = C x_k for a whole sequence: matrix products within chunks, a state between them. Raises ValueError on shapes that do not fit or chunk < 1, TypeError on complex input."
+    "x_k = Ab x_{k−1} + Bb u_k, y_k = C x_k for a whole sequence: matrix products within chunks, a state between them. Raises ValueError on shapes that do not fit, chunk < 1, an unknown backend or one that the device cannot run, TypeError on complex input, ImportError without Triton."
+    if backend not in ('auto', 'gemm', 'triton', 'interpret'): raise ValueError(f'unknown backend {backend!r}; known: auto, gemm, triton, interpret')
     A, b, c = _system(Ab, Bb, C, u, chunk)
     out, lead, L, (H, N) = u.dtype, u.shape[:-2], u.shape[-1], b.shape
     if state is not None and state.shape != (*lead, H, N): raise ValueError(f'state {tuple(state.shape)} for input {tuple(u.shape)}: give {(*lead, H, N)}')
@@ -219,11 +228,10 @@ def chunked_conv(
         K, O = (X @ c[..., None])[..., 0], _orbit(_row(c, A), A, T)
         M, X, O, E = (x.to(u.dtype) for x in (_shifts(K), X, O, _change(A, T)))
         s = u.new_zeros(H, len(u), N) if state is None else state.to(u.dtype).reshape(-1, H, N).transpose(0, 1)
-        U = _cut(u, T)
-        S = _Scan.apply(E, _map(U[:, :n], X.flip(1), maps), s)
-        y = _join(_map(U, M, maps) + _map(S[:, :U.shape[1]], O.mT, maps), L)
+        run = _by_products if backend in ('auto', 'gemm') or not u.numel() else lambda *x: _by_program(*x, backend)
+        y, S = run(u, M, X.flip(1), O, E, s, maps)
         s = S[:, n]
-        if r: s = s + s @ _change(A, r).to(u.dtype) + U[:, n, :, :r] @ X[:, :r].flip(1)
+        if r: s = s + s @ _change(A, r).to(u.dtype) + u[..., n * T:].transpose(0, 1) @ X[:, :r].flip(1)
     return y.reshape(*lead, H, L).to(out), s.transpose(0, 1).reshape(*lead, H, N)
 
 # %% ../nbs/13_long_conv.ipynb #e31581ea
@@ -261,3 +269,106 @@ def dense_pairs(
         if not x.is_complex(): raise TypeError(f'dtype {x.dtype}: modes are complex')
     z = w.exp(); re, im = torch.diag_embed(z.real), torch.diag_embed(z.imag)
     return torch.cat([torch.cat([re, -im], -1), torch.cat([im, re], -1)], -2), torch.cat([Bb.real, Bb.imag], -1), torch.cat([C.real, -C.imag], -1)
+
+# %% ../nbs/13_long_conv.ipynb #one-pieces
+def _two(plain):
+    "Decorator of a function for use in kernels: compiled as it stands, interpreted as `plain`."
+    return type('_Two', (_Device,), dict(__call__=lambda self, *a: plain(*a))) if triton else lambda f: f
+
+@_two(lambda n: int(n.handle.data.item()))
+def _count(n): return n
+
+def _dot_slow(a, w, c, how):
+    t = a * 65537.
+    return tl.dot(t - (t - a) if w.dtype == tl.bfloat16 else a.to(w.dtype).to(c.dtype), w.to(c.dtype), c, out_dtype=c.dtype)
+
+@_two(_dot_slow)
+def _dot(a, w, c, how: tl.constexpr): return tl.dot(a.to(w.dtype), w, c, input_precision=how, out_dtype=c.dtype)
+
+# %% ../nbs/13_long_conv.ipynb #one-product
+@_Device
+def _rows(x, j, step, on, n): return tl.load(x + j[None, :] * step, on & (j < n)[None, :], 0)
+
+@_Device
+def _product(a, x, step, on, n, W, m, j, mj, KP: tl.constexpr, BK: tl.constexpr, how: tl.constexpr):
+    "a + x W for columns j of W (m, mj); the rows x hold n ≤ m numbers, a `step` apart"
+    D: tl.constexpr = min(BK, KP)
+    for k0 in range(0, KP, D):
+        k = k0 + tl.arange(0, D)
+        w = tl.load(W + k[:, None] * mj + j[None, :], (k < m)[:, None] & (j < mj)[None, :], 0)
+        a = _dot(_rows(x, k, step, on, n), w, a, how)
+    return a
+
+# %% ../nbs/13_long_conv.ipynb #one-kernel
+def _chunk_kernel(u, M, P, Q, E, G, y, S, ub, uh, ul, B, H, L, n, m, T: tl.constexpr, N: tl.constexpr, TP: tl.constexpr, NP: tl.constexpr,
+                  BB: tl.constexpr, BT: tl.constexpr, BK: tl.constexpr, back: tl.constexpr, how: tl.constexpr):
+    "y_c = u_c M + s P, s ← s + (s E + u_c Q) for c = 0 … m − 1; with `back` c falls, and each new s takes up its row of G"
+    wide: tl.constexpr = S.dtype.element_ty
+    h, b, j = tl.program_id(0).to(tl.int64), tl.program_id(1) * BB + tl.arange(0, BB), tl.arange(0, NP)
+    on, b = (b < B)[:, None], b.to(tl.int64)[:, None]
+    M, P, Q, E, u, y = M + h * T * T, P + h * T * N, Q + h * T * N, E + h * N * N, u + h * uh + b * ub, y + (b * H + h) * L
+    S, G, at = S + (h * (n + 1) * B + b) * N, G + (h * (n * back + 1) * B + b) * N, h * 0 + m * back
+    s = _rows(G + at * B * N, j, 1, on & (at <= n), N)                           # from the end: zero if the last chunk is a short one
+    tl.store(S + at * B * N + j[None, :], s, on & (at <= n) & (j < N)[None, :])
+    for i in range(_count(m)):
+        tl.debug_barrier()
+        f = (at - back) * T                                                      # first sample
+        x, o, v, z, r = u + f * ul, S + at * B * N, tl.full((BB, NP), 0, wide), on & (at <= n), tl.minimum(T, L - f)
+        for t0 in range(0, TP, BT):
+            t = t0 + tl.arange(0, BT)
+            a = _product(tl.full((BB, BT), 0, wide), o, 1, z, N, P, N, t, T, NP, BK, how)
+            a = _product(a, x, ul, on, r, M, T, t, T, TP, BK, how)
+            tl.store(y + (f + t)[None, :], a, on & (t < r)[None, :])
+        v = _product(v, x, ul, on, r, Q, T, j, N, TP, BK, how)
+        v = _product(v, o, 1, z, N, E, N, j, N, NP, BK, 'ieee')
+        at += 1 - 2 * back
+        if back: v += _rows(G + at * B * N, j, 1, on & (at <= n), N)
+        s += v
+        tl.store(S + at * B * N + j[None, :], s, on & (at <= n) & (j < N)[None, :])
+
+_chunk_pair = _both(_chunk_kernel)
+
+# %% ../nbs/13_long_conv.ipynb #one-launch
+def _sizes(T, N, itemsize, gpu):
+    "Padded T and N, sequences and outputs of a tile, and the length of the blocks that sums are cut into."
+    TP, NP = (max(16, _pow2(x)) for x in (T, N))
+    return dict(TP=TP, NP=NP, BB=16, BT=min(TP, 128) if gpu else TP, BK=128 // itemsize if gpu else 2**20)
+
+def _warps(TP, NP, **_): return min(8, max(TP, NP) // 16)
+
+def _tf32(m=torch.backends.cuda.matmul): return m.fp32_precision == 'tf32' if hasattr(m, 'fp32_precision') else m.allow_tf32
+
+def _walk(u, M, P, Q, E, G, maps, how, back=False):
+    "y (B,H,L) and all states (H,n+1,B,N); G: the first state, or with `back` the gradients of all."
+    (B, H, L), (T, N) = u.shape, Q.shape[1:]
+    y, S, const = u.new_empty(B, H, L), u.new_empty(H, L // T + 1, B, N), _sizes(T, N, u.itemsize, u.is_cuda)
+    M, P, Q = (x.to(maps or x.dtype).contiguous() for x in (M, P, Q))        # a transposed table is slow to read: transposed once, here
+    _launch(_chunk_pair, (H, -(-B // const['BB'])), u, M, P, Q, E.contiguous(), G.contiguous(), y, S, *u.stride(), B, H, L, L // T, -(-L // T),
+            warps=_warps(**const), T=T, N=N, back=back, how=how, **const)
+    return y, S
+
+# %% ../nbs/13_long_conv.ipynb #one-function
+class _Program(torch.autograd.Function):
+    "`_by_products` as one program."
+    @staticmethod
+    def forward(ctx, u, M, X, O, E, s0, maps, how):
+        y, S = _walk(u, M, O.mT, X, E, s0, maps, how)
+        ctx.save_for_backward(u, M, X, O, E, s0, S); ctx.how = maps, how
+        return y, S
+
+    @staticmethod
+    def backward(ctx, gy, gS):
+        *x, S = ctx.saved_tensors
+        (u, M, X, O, E, s0), need, n = x, ctx.needs_input_grad[:6], S.shape[1] - 1
+        if torch.is_grad_enabled(): return *_again(lambda *x: _by_products(*x, ctx.how[0]), x, need, (gy, gS)), None, None
+        gu, A = _walk(gy, M.mT, X.mT, O, E.mT, gS, *ctx.how, back=True)
+        U, Y = (_cut(v, M.shape[1]) for v in (u, gy))
+        pair = lambda a, b, d=ctx.how[0]: (a.flatten(1, 2).mT.to(d or a.dtype) @ b.flatten(1, 2).to(d or b.dtype)).to(a.dtype)
+        pairs = (U, Y), (U[:, :n], A[:, 1:]), (Y, S[:, :U.shape[1]]), (S[:, :n], A[:, 1:], S.dtype)
+        return gu, *(pair(*p) if w else None for p, w in zip(pairs, need[1:5])), A[:, 0], None, None
+
+def _by_program(u, M, X, O, E, s0, maps, backend):
+    if triton is None: raise ImportError("backend 'triton' needs Triton: pip install triton, or use backend='auto'")
+    if not u.is_cuda and backend == 'triton': raise ValueError(f"backend 'triton' runs on a GPU and the tensors are on {u.device}: use backend='auto', or 'interpret' for a test")
+    if maps and u.dtype == torch.float64: raise TypeError(f"maps = {maps} beside float64: the program narrows float32 only; use backend='gemm'")
+    return _Program.apply(u, M, X, O, E, s0, maps, 'tf32' if _tf32() else 'ieee')

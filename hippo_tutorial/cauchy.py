@@ -232,12 +232,20 @@ def _half_real(x, pairs):
     return torch.cat([2**.5 * x[..., :pairs, :].real, 2**.5 * x[..., :pairs, :].imag, x[..., pairs:, :].real], -2)
 
 # %% ../nbs/10_cauchy.ipynb #1cf46b8c
+def _square(E): return torch.baddbmm(E, E, E, beta=2)
+
+def _assemble(er, ei, U, W, p):
+    E = torch.bmm(-U, W.mT)
+    E.diagonal(0, 1, 2).add_(torch.cat([er[:, :p], er[:, :p], er[:, p:]], -1))
+    E[:, p:2 * p, :p].diagonal(0, 1, 2).add_(ei[:, :p]); E[:, :p, p:2 * p].diagonal(0, 1, 2).sub_(ei[:, :p])
+    return E
+
 class _Square(torch.autograd.Function):
     "E -> (I + E)² − I"
     @staticmethod
     def forward(ctx, E):
         ctx.save_for_backward(E)
-        return torch.baddbmm(E, E, E, beta=2)
+        return _square(E)
     @staticmethod
     def backward(ctx, g):
         E, = ctx.saved_tensors
@@ -248,10 +256,7 @@ class _Assemble(torch.autograd.Function):
     @staticmethod
     def forward(ctx, er, ei, U, W, p):
         ctx.save_for_backward(U, W); ctx.p = p
-        E = torch.bmm(-U, W.mT)
-        E.diagonal(0, 1, 2).add_(torch.cat([er[:, :p], er[:, :p], er[:, p:]], -1))
-        E[:, p:2 * p, :p].diagonal(0, 1, 2).add_(ei[:, :p]); E[:, :p, p:2 * p].diagonal(0, 1, 2).sub_(ei[:, :p])
-        return E
+        return _assemble(er, ei, U, W, p)
     @staticmethod
     def backward(ctx, g):
         (U, W), p, d = ctx.saved_tensors, ctx.p, g.diagonal(0, 1, 2)
@@ -284,14 +289,19 @@ def _double(x, y, er, ei, U, W, p, L):
     "x (h, T, N) rows Ab^j Bb, y (h, 1, N) = C -> X (h, n, N) and Y (h, m, N), n m ≥ L: the kernel is Y Xᵀ, row after row"
     n = x.shape[1]
     if n >= L: return x, y
-    E = _Assemble.apply(er, ei, U, W, p)
-    while n * n < L: x, E, n = torch.cat([x, torch.baddbmm(x, x, E.mT)], 1), _Square.apply(E), 2 * n
-    m = -(-L // n)
-    y = _Walk.apply(y, E, min(m, 4))
-    if m > 4: y = _Walk.apply(y, _Square.apply(_Square.apply(E)), m)[:, :m]
+    assemble, square, walk = (f.apply for f in (_Assemble, _Square, _Walk)) if torch.is_grad_enabled() else (_assemble, _square, _walk)
+    F = assemble(er, -ei, W, U, p)                                            # Eᵀ: what is multiplied from the left lies as it is read
+    while n * n < L: x, F, n = torch.cat([x, torch.baddbmm(x, x, F)], 1), square(F), 2 * n
+    E, m = F.mT, -(-L // n)
+    y = walk(y, E, min(m, 4))
+    if m > 4: y = walk(y, square(square(E)), m)[:, :m]
     return x, y
 
 def _rows(x, y, L): return (y @ x.mT).flatten(1)[:, :L]
+
+def _finite(K):
+    if not bool(torch.isfinite(K.detach().sum())): raise ValueError('the kernel is not finite: a parameter is not finite, or the system is unstable')
+    return K
 
 class _Doubling(torch.autograd.Function):
     @staticmethod
@@ -302,6 +312,7 @@ class _Doubling(torch.autograd.Function):
             x, y = _double(*b, p, L)
             if y.shape[1] * x.shape[1] > L: k.copy_(_rows(x, y, L))
             else: torch.bmm(y, x.mT, out=k.view(len(k), y.shape[1], x.shape[1]))
+            _finite(k)                                                      # here, where it is still in the cache
         return K
     @staticmethod
     def backward(ctx, g):
@@ -321,13 +332,12 @@ def _dense(Lam, P, B, C, dt, L, pairs):
     D, cols, h = _start(Lam, P, B, dt, T, pairs)
     lead = torch.broadcast_shapes(cols.shape[:-3], C.shape[:-1])
     flat = lambda x: x.to(dt.dtype).expand(*lead, *x.shape[-2:]).reshape(lead.numel(), *x.shape[-2:])
-    pw = [torch.ones_like(D)]
-    for _ in range(T): pw.append(pw[-1] * D)
-    wt = torch.where(torch.arange(D.shape[-2], device=D.device) < pairs, .5, 1.).double()[:, None]
-    W = (torch.cat(pw[T - 1::-1], -1)[..., None] * (wt * h)[..., None, :]).flatten(-2)                # h D^{T−1−j}
-    e = pw[T] - 1
-    a = (_half_real(cols[..., 0], pairs).mT, to_real(C.conj(), pairs)[..., None, :], e.real, e.imag,
-         _half_real(cols[..., 1:].flatten(-2), pairs), _half_real(W.conj(), pairs))
+    narrow = lambda x: _half_real(x.to(C.dtype), pairs)
+    W, e = [torch.where(torch.arange(D.shape[-2], device=D.device) < pairs, .5, 1.).double()[:, None] * h], D
+    for _ in range(T - 1): W.append(D * W[-1])
+    for _ in range(T.bit_length() - 1): e = e * e                                   # D^T
+    a = (narrow(cols[..., 0]).mT, to_real(C.conj(), pairs)[..., None, :], (e - 1).real, (e - 1).imag,
+         narrow(cols[..., 1:].flatten(-2)), narrow(torch.stack(W[::-1], -2).flatten(-2).conj()))       # h D^{T−1−j}
     x, y, er, ei, U, W = (flat(v) for v in a)
     return _Doubling.apply(pairs, L, x, y, er[..., 0], ei[..., 0], U, W).reshape(*lead, L)
 
@@ -391,10 +401,6 @@ def _dispatch(Lam, P, B, C, dt, L, backend, known, auto):
     if pairs is None and backend == 'auto': _warn_once('pairs', f'{_no_pairs}: using the naive kernel, many times slower')
     return dt, pairs, ('naive' if pairs is None else auto if backend == 'auto' else backend)
 
-def _finite(K):
-    if not bool(torch.isfinite(K.detach().sum())): raise ValueError('the kernel is not finite: a parameter is not finite, or the system is unstable')
-    return K
-
 def _no_pole(Lam, P, B):
     "an undamped mode that the low rank does not damp either is a pole on the unit circle, where the nodes are"
     if bool((bare := Lam.real >= 0).any()) and bool((bare & (P == 0).all(-1) & (B != 0)).any()):
@@ -430,5 +436,5 @@ def dplr_kernel(
 ) -> Tensor: # K (..., L), real
     "Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor; leading dimensions broadcast. Raises ValueError on bad shapes, dtypes, dt, L or backend."
     dt, pairs, how = _dispatch(Lam, P, B, C, dt, L, backend, ('naive', 'real', 'compiled', 'dense', *_rooms), 'dense')
-    if how == 'dense': return _finite(_dense(Lam, P, B, C, dt, L, pairs))
+    if how == 'dense': return _dense(Lam, P, B, C, dt, L, pairs)
     return cauchy_kernel(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L, how)

@@ -59,21 +59,19 @@ def _naive(C, w, L):
     return (C[..., None] * torch.exp(w[..., None] * l)).sum(-2).real
 
 # %% ../nbs/12_diagonal.ipynb #b6e1296f
-def _exp(w, l, real):
-    "exp(w l): (R,N), (m,) -> (R,m,N) in precision `real`; whole turns are removed in float64."
-    turns = (w.imag.double() / (2 * math.pi))[:, None] * l[:, None]
+def _exp(w, l, way, real):
+    "exp(w l): (R,N), (m,) -> (R,m,N) in precision `real`, the conjugate where `way` is −1; whole turns are removed in float64."
+    turns = (w.imag.double() / (2 * math.pi))[:, None] * (way * l)[:, None]
     phase = turns.sub_(turns.round()).to(real).mul_(2 * math.pi)
-    size = (w.real.to(real).contiguous()[:, None] * l.to(real)[:, None]).clamp_(min=.9 * math.log(torch.finfo(real).tiny)).exp_()
+    size = (w.real.to(real).contiguous()[:, None] * l.to(real)[:, None]).clamp(min=.9 * math.log(torch.finfo(real).tiny)).exp_()
     return torch.complex(size * phase.cos(), size * phase.sin())
 
 def _outer(a, b, out=None): return torch.mul(b[:, :, None], a[:, None], out=out).flatten(1, 2)   # (R,m,N), (R,k,N) -> (R,km,N)
 
-def _factors(w, n, step, real):
-    "Two tables whose outer product is exp(w step j) for j < n, or some more: (R,m,N), (R,k,N)."
-    a = 2**round(math.log2(n) / 3); b = 2**round(math.log2(n / a) / 2); sizes = a, b, -(-n // (a * b))
-    l = torch.cat([torch.arange(m, dtype=torch.float64, device=w.device) * (step * s) for m, s in zip(sizes, (1, a, a * b))])
-    x, y, z = _exp(w, l, real).split(sizes, 1)
-    return _outer(x, y), z
+def _digits(n, step, **kw):
+    "three short ranges whose sums are step j for j < n, or some more"
+    a = 2**round(math.log2(n) / 3); b = 2**round(math.log2(n / a) / 2)
+    return [torch.arange(m, **kw) * (step * s) for m, s in ((a, 1), (b, a), (-(-n // (a * b)), a * b))]
 
 # %% ../nbs/12_diagonal.ipynb #9b63b2b8
 def _flat(z): return torch.view_as_real(z.resolve_conj()).flatten(-2)
@@ -92,9 +90,12 @@ def _traced():
 def _split(L): L2 = 2**math.ceil(math.log2(L) / 2); return -(-L // L2), L2
 
 def _both(w, L, real):
-    "the factors of the tables of conj(z)^(l1 L2), l1 < L1, and of z^l2, l2 < L2"
+    "two factors each of the tables of conj(z)^(l1 L2), l1 < L1, and of z^l2, l2 < L2"
     L1, L2 = _split(L)
-    return *_factors(w.conj_physical(), L1, L2, real), *_factors(w, L2, 1, real)
+    l = [d for n, step in ((L1, L2), (L2, 1)) for d in _digits(n, step, dtype=torch.float64, device=w.device)]
+    way = torch.cat([torch.full_like(d, -1. if i < 3 else 1.) for i, d in enumerate(l)])
+    a, b, c, d, e, f = _exp(w, torch.cat(l), way, real).split([len(d) for d in l], 1)
+    return _outer(a, b), c, _outer(d, e), f
 
 def _product(C, w, L):
     "C (R,N), w (R,N) -> K (R,L)"

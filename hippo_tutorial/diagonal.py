@@ -63,7 +63,9 @@ def _exp(w, l, way, real):
     "exp(w l): (R,N), (m,) -> (R,m,N) in precision `real`, the conjugate where `way` is −1; whole turns are removed in float64."
     turns = (w.imag.double() / (2 * math.pi))[:, None] * (way * l)[:, None]
     phase = turns.sub_(turns.round()).to(real).mul_(2 * math.pi)
-    size = (w.real.to(real).contiguous()[:, None] * l.to(real)[:, None]).clamp(min=.9 * math.log(torch.finfo(real).tiny)).exp_()
+    low = .4 * math.log(torch.finfo(real).tiny)
+    size = (w.real.to(real).contiguous()[:, None] * l.to(real)[:, None]).clamp(min=low).exp()
+    size = torch.nn.functional.hardshrink(size, math.exp(low) * (1 + 1e-5))                   # what was clamped is zero
     return torch.complex(size * phase.cos(), size * phase.sin())
 
 def _outer(a, b, out=None): return torch.mul(b[:, :, None], a[:, None], out=out).flatten(1, 2)   # (R,m,N), (R,k,N) -> (R,km,N)

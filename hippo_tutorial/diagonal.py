@@ -61,12 +61,12 @@ def _naive(C, w, L):
 # %% ../nbs/12_diagonal.ipynb #b6e1296f
 def _exp(w, l, way, real):
     "exp(w l): (R,N), (m,) -> (R,m,N) in precision `real`, the conjugate where `way` is −1; whole turns are removed in float64."
-    turns = (w.imag.double() / (2 * math.pi))[:, None] * (way * l)[:, None]
+    turns = (way * l)[:, None] * (w.imag.double() / (2 * math.pi)).flatten()                     # (m, R N): long rows, few loops
     phase = turns.sub_(turns.round()).to(real).mul_(2 * math.pi)
     low = .4 * math.log(torch.finfo(real).tiny)
-    size = (w.real.to(real).contiguous()[:, None] * l.to(real)[:, None]).clamp(min=low).exp()
+    size = (l.to(real)[:, None] * w.real.to(real).flatten()).clamp(min=low).exp()
     size = torch.nn.functional.hardshrink(size, math.exp(low) * (1 + 1e-5))                   # what was clamped is zero
-    return torch.complex(size * phase.cos(), size * phase.sin())
+    return torch.complex(size * phase.cos(), size * phase.sin()).unflatten(1, w.shape).transpose(0, 1)
 
 def _outer(a, b, out=None): return torch.mul(b[:, :, None], a[:, None], out=out).flatten(1, 2)   # (R,m,N), (R,k,N) -> (R,km,N)
 
@@ -114,19 +114,24 @@ def _tables(a, b, c, d, L):
         S, E = (_outer(x[r], y[r], out=m[:r.stop - r.start]) for (x, y), m in zip(((a, b), (c, d)), room))
         yield r, S[:, :L1], E[:, :L2]
 
+# %% ../nbs/12_diagonal.ipynb #vandermonde-multiply
+def _multiply(C, factors, L):
+    "K (R,L): the two tables times each other, straight to where K lies"
+    (a, *rest), K = factors, C.real.new_empty(len(C), L)
+    with torch.autocast(C.device.type, enabled=False):
+        for r, S, E in _tables(C.conj()[:, None] * a, *rest, L):
+            if S.shape[1] * E.shape[1] > L: K[r] = torch.bmm(_flat(S), _flat(E).mT).flatten(1)[:, :L]
+            else: torch.bmm(_flat(S), _flat(E).mT, out=K[r].view(len(S), S.shape[1], E.shape[1]))
+    return K
+
 # %% ../nbs/12_diagonal.ipynb #vandermonde-function
 class _Vandermonde(torch.autograd.Function):
     "C (R,N), w (R,N) -> K (R,L): two tables, one real matrix product; two more in the backward."
     @staticmethod
     def forward(ctx, C, w, L):
-        a, *rest = _both(w, L, C.real.dtype)
-        ctx.L = L; ctx.save_for_backward(C, w, a, *rest)
-        K = C.real.new_empty(len(C), L)
-        with torch.autocast(C.device.type, enabled=False):
-            for r, S, E in _tables(C.conj()[:, None] * a, *rest, L):
-                if S.shape[1] * E.shape[1] > L: K[r] = torch.bmm(_flat(S), _flat(E).mT).flatten(1)[:, :L]
-                else: torch.bmm(_flat(S), _flat(E).mT, out=K[r].view(len(S), S.shape[1], E.shape[1]))
-        return K
+        factors = _both(w, L, C.real.dtype)
+        ctx.L = L; ctx.save_for_backward(C, w, *factors)
+        return _multiply(C, factors, L)
 
     @staticmethod
     def backward(ctx, g):

@@ -193,6 +193,13 @@ def _by_products(u, M, X, O, E, s0, maps):
     S = _Scan.apply(E, _map(U[:, :L // M.shape[1]], X, maps), s0)
     return _join(_map(U, M, maps) + _map(S[:, :U.shape[1]], O.mT, maps), L), S
 
+def _by_products_back(u, M, X, O, E, s0, maps):
+    "The same with a state that travels from the right: y_c = u_c M + s O^T, s <- s + s E + u_c X, c falling; zeros complete the last chunk."
+    U = _cut(u, X.shape[1])
+    S = _Scan.apply(E, _map(U[:, 1:], X, maps).flip(1), s0).flip(1)                 # behind chunk 0, 1, …, the last
+    Y = _map(S, O.mT, maps)
+    return _join(Y if M is None else Y + _map(U, M, maps), u.shape[-1])
+
 def _system(Ab, Bb, C, u, chunk):
     "The system in float64, checked."
     for x in (Ab, Bb, C, u):
@@ -206,6 +213,8 @@ def _system(Ab, Bb, C, u, chunk):
     return Ab.double(), Bb.double(), C.double()
 
 # %% ../nbs/13_long_conv.ipynb #fd196120
+_BACKENDS = ('auto', 'gemm', 'triton', 'interpret')
+
 def chunked_conv(
     Ab: Tensor, # (H, N, N) discrete transition, real; float64 is welcome beside a float32 signal
     Bb: Tensor, # (H, N) discrete input
@@ -217,7 +226,7 @@ def chunked_conv(
     backend: str = 'auto', # 'gemm', 'triton' (one program, on a GPU), 'interpret' (the same on a CPU, for tests), or 'auto' (gemm)
 ) -> tuple[Tensor, Tensor]: # y (..., H, L) in the dtype of `u`, final state (..., H, N)
     "x_k = Ab x_{k−1} + Bb u_k, y_k = C x_k for a whole sequence: matrix products within chunks, a state between them. Raises ValueError on shapes that do not fit, chunk < 1, an unknown backend or one that the device cannot run, TypeError on complex input, ImportError without Triton."
-    if backend not in ('auto', 'gemm', 'triton', 'interpret'): raise ValueError(f'unknown backend {backend!r}; known: auto, gemm, triton, interpret')
+    if backend not in _BACKENDS: raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
     A, b, c = _system(Ab, Bb, C, u, chunk)
     out, lead, L, (H, N) = u.dtype, u.shape[:-2], u.shape[-1], b.shape
     if state is not None and state.shape != (*lead, H, N): raise ValueError(f'state {tuple(state.shape)} for input {tuple(u.shape)}: give {(*lead, H, N)}')
@@ -241,8 +250,10 @@ def chunked_conv_bidirectional(
     u: Tensor, # input (..., H, L)
     chunk: int = 128, # samples a chunk
     maps: torch.dtype|None = None, # as in `chunked_conv`
+    backend: str = 'auto', # as in `chunked_conv`
 ) -> Tensor: # y (..., H, L), dtype of `u`
-    "`fft_conv_bidirectional` with the kernels of two systems, in chunks: one pass, no flips of the signal. Errors as in `chunked_conv`."
+    "`fft_conv_bidirectional` with the kernels of two systems, in chunks, without flips of the signal. Errors as in `chunked_conv`."
+    if backend not in _BACKENDS: raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
     (A, b, c), (A2, b2, c2) = _system(*fwd, u, chunk), _system(*bwd, u, chunk)
     out, lead, L, H = u.dtype, u.shape[:-2], u.shape[-1], len(b)
     with torch.autocast(u.device.type, enabled=False):
@@ -251,12 +262,13 @@ def chunked_conv_bidirectional(
         X, O = _orbit(b, A.mT, T), _orbit(_row(c, A), A, T)
         X2, O2 = _orbit(b2, A2.mT, T), _orbit(c2, A2, T).flip(1)
         past, future = (X @ c[..., None])[..., 0], (X2 @ c2[..., None])[..., 0]
-        M = _shifts(past) + F.pad(_shifts(future).mT[:, :-1], (0, 0, 1, 0))
-        M, X, O, X2, O2, E, E2 = (x.to(u.dtype) for x in (M, X, O, X2, O2, _change(A, T), _change(A2, T)))
-        U = _cut(u, T)
-        S = _Scan.apply(E, _map(U[:, :-1], X.flip(1), maps), u.new_zeros(H, len(u), X.shape[-1]))
-        S2 = _Scan.apply(E2, _map(U[:, 1:], X2, maps).flip(1), u.new_zeros(H, len(u), X2.shape[-1])).flip(1)
-        return _join(_map(U, M, maps) + _map(S, O.mT, maps) + _map(S2, O2.mT, maps), L).reshape(*lead, H, L).to(out)
+        M, M2 = _shifts(past), F.pad(_shifts(future).mT[:, :-1], (0, 0, 1, 0))
+        zero = [u.new_zeros(H, len(u), x.shape[-1]) for x in (b, b2)]
+        M, M2, X, O, X2, O2, E, E2 = (x.to(u.dtype) for x in (M, M2, X.flip(1), O, X2, O2, _change(A, T), _change(A2, T)))
+        if backend in ('auto', 'gemm') or not u.numel():
+            y = _by_products(u, M + M2, X, O, E, zero[0], maps)[0] + _by_products_back(u, None, X2, O2, E2, zero[1], maps)
+        else: y = _by_program(u, M, X, O, E, zero[0], maps, backend)[0] + _by_program_back(u, M2, X2, O2, E2, maps, backend)
+    return y.reshape(*lead, H, L).to(out)
 
 # %% ../nbs/13_long_conv.ipynb #be6b1af0
 def dense_pairs(
@@ -348,6 +360,8 @@ def _walk(u, M, P, Q, E, G, maps, how, back=False):
     return y, S
 
 # %% ../nbs/13_long_conv.ipynb #one-function
+def _pair(a, b, d): return (a.flatten(1, 2).mT.to(d or a.dtype) @ b.flatten(1, 2).to(d or b.dtype)).to(a.dtype)   # Σ aᵀ b over chunks and sequences
+
 class _Program(torch.autograd.Function):
     "`_by_products` as one program."
     @staticmethod
@@ -363,12 +377,35 @@ class _Program(torch.autograd.Function):
         if torch.is_grad_enabled(): return *_again(lambda *x: _by_products(*x, ctx.how[0]), x, need, (gy, gS)), None, None
         gu, A = _walk(gy, M.mT, X.mT, O, E.mT, gS, *ctx.how, back=True)
         U, Y = (_cut(v, M.shape[1]) for v in (u, gy))
-        pair = lambda a, b, d=ctx.how[0]: (a.flatten(1, 2).mT.to(d or a.dtype) @ b.flatten(1, 2).to(d or b.dtype)).to(a.dtype)
-        pairs = (U, Y), (U[:, :n], A[:, 1:]), (Y, S[:, :U.shape[1]]), (S[:, :n], A[:, 1:], S.dtype)
-        return gu, *(pair(*p) if w else None for p, w in zip(pairs, need[1:5])), A[:, 0], None, None
+        pairs = (U, Y, ctx.how[0]), (U[:, :n], A[:, 1:], ctx.how[0]), (Y, S[:, :U.shape[1]], ctx.how[0]), (S[:, :n], A[:, 1:], None)
+        return gu, *(_pair(*p) if w else None for p, w in zip(pairs, need[1:5])), A[:, 0], None, None
 
-def _by_program(u, M, X, O, E, s0, maps, backend):
+def _precision(u, maps, backend):
+    "that of the wide products, if the program can run at all"
     if triton is None: raise ImportError("backend 'triton' needs Triton: pip install triton, or use backend='auto'")
     if not u.is_cuda and backend == 'triton': raise ValueError(f"backend 'triton' runs on a GPU and the tensors are on {u.device}: use backend='auto', or 'interpret' for a test")
     if maps and u.dtype == torch.float64: raise TypeError(f"maps = {maps} beside float64: the program narrows float32 only; use backend='gemm'")
-    return _Program.apply(u, M, X, O, E, s0, maps, 'tf32' if _tf32() else 'ieee')
+    return 'tf32' if _tf32() else 'ieee'
+
+def _by_program(*a): *x, maps, backend = a; return _Program.apply(*x, maps, _precision(x[0], maps, backend))
+
+# %% ../nbs/13_long_conv.ipynb #one-back
+class _ProgramBack(torch.autograd.Function):
+    "`_by_products_back`, from a zero state, as one program."
+    @staticmethod
+    def forward(ctx, u, M, X, O, E, maps, how):
+        y, S = _walk(u, M, O.mT, X, E, u.new_zeros(len(E), u.shape[-1] // M.shape[1] + 1, len(u), E.shape[1]), maps, how, back=True)
+        ctx.save_for_backward(u, M, X, O, E, S); ctx.how = maps, how
+        return y
+
+    @staticmethod
+    def backward(ctx, gy):
+        *x, S = ctx.saved_tensors
+        (u, M, X, O, E), need, n = x, ctx.needs_input_grad[:5], S.shape[1] - 1
+        if torch.is_grad_enabled(): return *_again(lambda *x: _by_products_back(*x, 0 * S[:, 0], ctx.how[0]), x, need, gy), None, None
+        gu, A = _walk(gy, M.mT, X.mT, O, E.mT, 0 * S[:, 0], *ctx.how)
+        U, Y = (_cut(v, M.shape[1]) for v in (u, gy))
+        pairs = (U, Y, ctx.how[0]), (U, A[:, :U.shape[1]], ctx.how[0]), (Y[:, :n], S[:, 1:], ctx.how[0]), (S[:, 1:], A[:, :n], None)
+        return gu, *(_pair(*p) if w else None for p, w in zip(pairs, need[1:])), None, None
+
+def _by_program_back(*a): *x, maps, backend = a; return _ProgramBack.apply(*x, maps, _precision(x[0], maps, backend))

@@ -306,7 +306,7 @@ def _finite(K):
 class _Doubling(torch.autograd.Function):
     @staticmethod
     def forward(ctx, p, L, *a):
-        ctx.save_for_backward(*a); ctx.p, ctx.L, ctx.h = p, L, max(1, 2**17 // a[0].shape[-1]**2)
+        ctx.save_for_backward(*a); ctx.p, ctx.L, ctx.h = p, L, max(1, 2**(17 if a[0].device.type == 'cpu' else 26) // a[0].shape[-1]**2)
         K = a[0].new_empty(len(a[0]), L)
         for *b, k in zip(*(v.split(ctx.h) for v in (*a, K))):
             x, y = _double(*b, p, L)

@@ -398,6 +398,15 @@ def _constants(kernel, t, M):
     if kernel.startswith('co'): return dict(BM=_pow2(M)), _warps(M)
     return (dict(BLOCK=t.nodes), t.warps[0]) if kernel != 'modes' else (dict(BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks), t.warps[1])
 
+def _usage(source, sm, warps):
+    "registers and spilled bytes a thread, and KiB of shared memory, of a compiled kernel"
+    made = triton.compile(source, target=triton.backends.compiler.GPUTarget('cuda', sm, 32), options=dict(num_warps=warps))
+    with tempfile.NamedTemporaryFile(suffix='.cubin') as file:
+        file.write(made.asm['cubin']); file.flush()
+        report = subprocess.run([triton.knobs.nvidia.cuobjdump.path, '-res-usage', file.name], capture_output=True, text=True, check=True).stdout
+    use = {k: int(v) for k, v in re.findall(r'(REG|STACK|LOCAL):(\d+)', report)}
+    return dict(registers=use['REG'], spill=use['STACK'] + use['LOCAL'], shared=made.metadata.shared // 1024)
+
 def kernel_resources(
     kernel: str, # spectrum, adjoint, modes, coefficients or coefficients_vjp
     sm: int = 90, # 80 for an A100, 90 for an H100
@@ -413,10 +422,6 @@ def kernel_resources(
     const = dict(M=(N + 1) // 2, r=rank, **const)
     kind = lambda a: 'constexpr' if a in const else f'*fp{8 * dtype.itemsize}' if a in _POINTERS else 'i32'
     source = triton.compiler.ASTSource(f, {a: kind(a) for a in f.arg_names}, const)
-    code = triton.compile(source, target=triton.backends.compiler.GPUTarget('cuda', sm, 32), options=dict(num_warps=warps)).asm['cubin']
-    with tempfile.NamedTemporaryFile(suffix='.cubin') as file:
-        file.write(code); file.flush()
-        report = subprocess.run([triton.knobs.nvidia.cuobjdump.path, '-res-usage', file.name], capture_output=True, text=True, check=True).stdout
-    use = {k: int(v) for k, v in re.findall(r'(REG|STACK|LOCAL):(\d+)', report)}
-    programs = min(65536 // (32 * warps * 8 * -(-use['REG'] // 8)), 32, 64 // warps)
-    return dict(registers=use['REG'], spill=use['STACK'] + use['LOCAL'], warps=programs * warps)
+    use = _usage(source, sm, warps)
+    programs = min(65536 // (32 * warps * 8 * -(-use['registers'] // 8)), 32, 64 // warps)
+    return dict(registers=use['registers'], spill=use['spill'], warps=programs * warps)

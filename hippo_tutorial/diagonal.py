@@ -59,21 +59,25 @@ def _naive(C, w, L):
     return (C[..., None] * torch.exp(w[..., None] * l)).sum(-2).real
 
 # %% ../nbs/12_diagonal.ipynb #b6e1296f
-def _exp(w, l, way, real):
-    "exp(w l): (R,N), (m,) -> (R,m,N) in precision `real`, the conjugate where `way` is −1; whole turns are removed in float64."
-    turns = (way * l)[:, None] * (w.imag.double() / (2 * math.pi)).flatten()                     # (m, R N): long rows, few loops
-    phase = turns.sub_(turns.round()).to(real).mul_(2 * math.pi)
-    low = .4 * math.log(torch.finfo(real).tiny)
-    size = (l.to(real)[:, None] * w.real.to(real).flatten()).clamp(min=low).exp()
-    size = torch.nn.functional.hardshrink(size, math.exp(low) * (1 + 1e-5))                   # what was clamped is zero
-    return torch.complex(size * phase.cos(), size * phase.sin()).unflatten(1, w.shape).transpose(0, 1)
+def _exp(w, l):
+    "exp(l w) in complex128; whole turns are taken off the phase."
+    w = w.to(torch.complex128); turns = w.imag * (l / (2 * math.pi))
+    return torch.polar((w.real * l).exp(), 2 * math.pi * (turns - turns.round()))
 
 def _outer(a, b, out=None): return torch.mul(b[:, :, None], a[:, None], out=out).flatten(1, 2)   # (R,m,N), (R,k,N) -> (R,km,N)
 
-def _digits(n, step, **kw):
-    "three short ranges whose sums are step j for j < n, or some more"
+def _digits(n):
+    "three lengths whose product is at least n; the first two are powers of two"
     a = 2**round(math.log2(n) / 3); b = 2**round(math.log2(n / a) / 2)
-    return [torch.arange(m, **kw) * (step * s) for m, s in ((a, 1), (b, a), (-(-n // (a * b)), a * b))]
+    return a, b, -(-n // (a * b))
+
+def _powers(z, n, real):
+    "z (R,N), complex128 -> three tables (R,m,N) in precision `real`; their products are z^j for j < n, or some more"
+    for m in _digits(n):
+        x = torch.ones_like(z)[None]
+        while len(x) < m: x, z = torch.cat([x, x * z]), z * z
+        x = torch.nn.functional.hardshrink(torch.view_as_real(x[:m]).to(real), torch.finfo(real).tiny**.4)
+        yield torch.view_as_complex(x).transpose(0, 1)
 
 # %% ../nbs/12_diagonal.ipynb #9b63b2b8
 def _flat(z): return torch.view_as_real(z.resolve_conj()).flatten(-2)
@@ -94,9 +98,8 @@ def _split(L): L2 = 2**math.ceil(math.log2(L) / 2); return -(-L // L2), L2
 def _both(w, L, real):
     "two factors each of the tables of conj(z)^(l1 L2), l1 < L1, and of z^l2, l2 < L2"
     L1, L2 = _split(L)
-    l = [d for n, step in ((L1, L2), (L2, 1)) for d in _digits(n, step, dtype=torch.float64, device=w.device)]
-    way = torch.cat([torch.full_like(d, -1. if i < 3 else 1.) for i, d in enumerate(l)])
-    a, b, c, d, e, f = _exp(w, torch.cat(l), way, real).split([len(d) for d in l], 1)
+    a, b, c = _powers(_exp(w, L2).conj_physical(), L1, real)
+    d, e, f = _powers(_exp(w, 1), L2, real)
     return _outer(a, b), c, _outer(d, e), f
 
 def _product(C, w, L):
@@ -108,7 +111,7 @@ def _product(C, w, L):
 def _tables(a, b, c, d, L):
     "slices of channels and their two tables (h,L1,N), (h,L2,N), on a CPU always in the same memory"
     (R, _, N), (L1, L2) = a.shape, _split(L)
-    h = max(1, 2**19 // (L2 * N) if a.device.type == 'cpu' else R)
+    h = max(1, 2**18 // (L2 * N) if a.device.type == 'cpu' else R)
     room = [x.new_empty(min(h, R), y.shape[1], x.shape[1], N) for x, y in ((a, b), (c, d))]
     for r in (slice(i, min(i + h, R)) for i in range(0, R, h)):
         S, E = (_outer(x[r], y[r], out=m[:r.stop - r.start]) for (x, y), m in zip(((a, b), (c, d)), room))

@@ -23,7 +23,7 @@ def fft_length(
     return power if power <= 1.15 * n else 2 * next_fast_len((n + 1) // 2, real=True)
 
 # %% ../nbs/13_long_conv.ipynb #f9df7f42
-_BLOCK = 2**21   # samples in a block of rows: measured in the last section
+_BLOCK = 2**20   # samples in a block of rows: measured in the last section
 
 def _cuts(n, size): return [slice(i, min(i + size, n)) for i in range(0, n, size)]
 

@@ -23,27 +23,33 @@ def fft_length(
     return power if power <= 1.15 * n else 2 * next_fast_len((n + 1) // 2, real=True)
 
 # %% ../nbs/13_long_conv.ipynb #f9df7f42
-_BLOCK = 2**20   # samples in a block of rows: measured in the last section
+_BLOCK, _ROWS = 5 * 2**17, 20   # samples in a block of rows, and rows at least: measured in the last section
 
 def _cuts(n, size): return [slice(i, min(i + size, n)) for i in range(0, n, size)]
 
 def _blocks(B, R, n, device):
-    "Row slices of the kernel and, inside each, batch slices: one of each unless a CPU cache would overflow."
-    rows = max(1, _BLOCK // n)
-    if device.type != 'cpu' or B * R <= rows: return _cuts(R, R), _cuts(B, B)
-    some = max(min(R, 8), rows // B)                        # channels: the whole batch if it fits, but not one kernel at a time
-    return _cuts(R, some), _cuts(B, max(1, rows // some))
+    "Blocks (rows, batch, first of these rows?, last?): a single one unless a CPU cache would overflow."
+    rows = max(_ROWS, _BLOCK // n) if device.type == 'cpu' else (B + 1) * R
+    some = min(R, max(1, rows // (B + 1))); batches = _cuts(B, max(1, rows // some - 1))
+    return [(r, b, b is batches[0], b is batches[-1]) for r in _cuts(R, some) for b in batches]
 
-def _padded(like, n, blocks):
-    "x (B,R,Lx) -> its spectrum at length n; blocks share the memory in which they are padded"
-    R, B = (max(s.stop - s.start for s in b) for b in blocks)
-    room = like.new_zeros(B, R, n) if like.shape[:2] != (B, R) else None
-    def spectrum(x):
-        if room is None: return torch.fft.rfft(x, n)
-        x, y = room[:x.shape[0], :x.shape[1]], x
-        x[..., :y.shape[-1]] = y
-        return torch.fft.rfft(x)
-    return spectrum
+def _room(blocks, n, dtype, device):
+    "memory for a block of rows of `n` numbers, not filled; row 0 is for the kernel"
+    r, b = blocks[0][:2]                                    # no block is larger
+    return torch.empty(1 + b.stop - b.start, r.stop - r.start, n, dtype=dtype, device=device)
+
+def _padding(blocks, n, like, Lx, Lk=0):
+    "a room for rows of length Lx below one of length Lk, with zeros behind them"
+    room = _room(blocks, n, like.dtype, like.device)
+    room[1:, :, Lx:] = 0; room[0, :, Lk:] = 0
+    return room
+
+def _spectrum(room, x, k=None):
+    "x (m,R,·), and in front of it k (R,·) if given: into `room`, transformed"
+    m, R = x.shape[:2]
+    room[1:1 + m, :R, :x.shape[-1]] = x
+    if k is not None: room[0, :R, :k.shape[-1]] = k
+    return torch.fft.rfft(room[int(k is None):1 + m, :R])
 
 def _circular_plain(u, k, n, L): return torch.fft.irfft(torch.fft.rfft(u, n) * torch.fft.rfft(k, n), n)[..., :L]
 
@@ -53,14 +59,17 @@ class _Circular(torch.autograd.Function):
     @staticmethod
     def forward(ctx, u, k, n, L, keep_U, keep_K):
         ctx.n, ctx.blocks, y, spectra = n, _blocks(*u.shape[:2], n, u.device), u.new_empty(*u.shape[:2], L), []
-        spectrum = _padded(u, n, ctx.blocks)
-        for r in ctx.blocks[0]:
-            Kf = torch.fft.rfft(k[r], n, norm='forward')
-            if keep_K: spectra.append(Kf)
-            for b in ctx.blocks[1]:
-                U = spectrum(u[b, r])
-                if keep_U: spectra.append(U)
-                y[b, r] = torch.fft.irfft(U * Kf if keep_U else U.mul_(Kf), n, norm='forward')[..., :L]
+        room = _padding(ctx.blocks, n, u, u.shape[-1], k.shape[-1])
+        product = _room(ctx.blocks, n // 2 + 1, u.dtype.to_complex(), u.device) if keep_U else None
+        for r, b, first, last in ctx.blocks:
+            S = _spectrum(room, u[b, r], k[r] / n if first else None)
+            U = S[1:] if first else S
+            if first: K = S[0].clone() if keep_K and not keep_U else S[0]
+            Y = torch.mul(U, K, out=product[1:1 + len(U), :U.shape[1]] if keep_U else U)
+            y[b, r] = torch.fft.irfft(Y, n, norm='forward')[..., :L]
+            if keep_U: spectra.append(S); U.conj_physical_()
+            elif first and keep_K: spectra.append(K[None])
+            if last: K.conj_physical_()
         ctx.save_for_backward(u, k, *spectra)
         return y
 
@@ -69,16 +78,20 @@ class _Circular(torch.autograd.Function):
         (u, k, *spectra), n, (need_u, need_k) = ctx.saved_tensors, ctx.n, ctx.needs_input_grad[:2]
         if torch.is_grad_enabled(): return *_again(lambda u, k: _circular_plain(u, k, n, g.shape[-1]), (u, k), (need_u, need_k), g), *[None] * 4
         du, dk, spectra = torch.empty_like(u) if need_u else None, torch.empty_like(k) if need_k else None, iter(spectra)
-        spectrum = _padded(g, n, ctx.blocks)
-        for r in ctx.blocks[0]:
-            Kc, acc = next(spectra).conj().resolve_conj() if need_u else None, None
-            for b in ctx.blocks[1]:
-                G = spectrum(g[b, r])
-                if need_u: du[b, r] = torch.fft.irfft(G * Kc, n, norm='forward')[..., :u.shape[-1]]
-                if need_k:
-                    part = G.conj_physical_().mul_(next(spectra)).sum(0)                  # the conjugate of what is wanted, in place
-                    acc = part if acc is None else acc.add_(part)
-            if need_k: dk[r] = torch.fft.irfft(acc.conj(), n)[..., :k.shape[-1]]
+        room, product = _padding(ctx.blocks, n, g, g.shape[-1]), _room(ctx.blocks, n // 2 + 1, g.dtype.to_complex(), g.device)
+        for r, b, first, last in ctx.blocks:
+            G = _spectrum(room, g[b, r])
+            if first or need_k: S = next(spectra)
+            if first: K = S[0]
+            P = product[:1 + len(G), :G.shape[1]]                              # of the kernel in row 0, of the input below
+            if need_u: torch.mul(G, K, out=P[1:])
+            if need_k:
+                if first: torch.sum(G.mul_(S[1:]), 0, out=P[0])
+                else: P[0] += G.mul_(S).sum(0)
+            done = need_k and last
+            if need_u or done: x = torch.fft.irfft(P[1 - done:1 + need_u * len(G)], n, norm='forward')
+            if need_u: du[b, r] = x[-len(G):, :, :u.shape[-1]]
+            if done: dk[r] = x[0, :, :k.shape[-1]] / n
         return du, dk, *[None] * 4
 
 # %% ../nbs/13_long_conv.ipynb #19c28a43

@@ -145,7 +145,7 @@ def check_dplr(
         raise ValueError(f'shapes Lam {tuple(Lam.shape)}, P {tuple(P.shape)}, B {tuple(B.shape)}, C {tuple(C.shape)}: a system of N modes needs (…, N), (…, N, r), (…, N), (…, N)')
     if Lam.dtype not in (torch.complex64, torch.complex128) or {P.dtype, B.dtype, C.dtype} != {Lam.dtype}:
         raise ValueError(f'dtypes {Lam.dtype}, {P.dtype}, {B.dtype}, {C.dtype}: Lam, P, B and C must share complex64 or complex128')
-    if int(L) != L or L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
+    if int(L) != L or L < 1: raise ValueError(f'L = {L}: a kernel needs a whole number of samples, at least one')
     dt = torch.as_tensor(dt, dtype=Lam.real.dtype, device=Lam.device)
     if not bool((dt > 0).all()): raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
     return dt
@@ -159,8 +159,8 @@ def dplr_transfer(
     dt, # positive: a number or (...,)
     L: int, # length
 ) -> Tensor: # (..., L//2 + 1) complex
-    "Generating function of the bilinear kernel at e^{−iθ}, θ = 2πk/L, k ≤ L/2: one broadcast quotient, then Woodbury. Finite at every node. Raises ValueError on bad shapes, dtypes, dt or L."
-    dt, N, r = check_dplr(Lam, P, B, Ct, dt, L), Lam.shape[-1], P.shape[-1]
+    "Generating function of the bilinear kernel at e^{−iθ}, θ = 2πk/L, k ≤ L/2: one broadcast quotient, then Woodbury. Finite at θ = 0 and π; an undamped mode may still fall on a node between them. Raises ValueError on bad shapes, dtypes, dt or L."
+    dt, N, r, L = check_dplr(Lam, P, B, Ct, dt, L), Lam.shape[-1], P.shape[-1], int(L)
     w, p, b = dt[..., None] * Lam, dt[..., None, None].sqrt() * P, dt[..., None] * B
     S, Cn = nodes(L, Lam.device)
     half, S, Cn = torch.complex(Cn, S / 2).to(Lam.dtype), S.to(dt.dtype), Cn.to(dt.dtype)

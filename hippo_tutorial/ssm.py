@@ -17,6 +17,12 @@ def _check_ssm(Ab, Bb, C):
     if Ab.shape[-2:] != (N, N) or Bb.shape[-1:] != (N,) or C.shape[-1:] != (N,):
         raise ValueError(f'shapes Ab {tuple(Ab.shape)}, Bb {tuple(Bb.shape)}, C {tuple(C.shape)}: a system of N states needs (…, N, N), (…, N), (…, N)')
 
+def _start(Ab, Bb, C, u, x0):
+    "the initial state, zero if None, with every leading dimension of the arguments"
+    if u.shape[-1] < 1: raise ValueError(f'input {tuple(u.shape)}: give at least one sample')
+    x = torch.zeros_like(Bb) if x0 is None else x0.to(Bb.dtype)
+    return x.expand(*torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1], C.shape[:-1], u.shape[:-1], x.shape[:-1]), -1)
+
 # %% ../nbs/08_ssm.ipynb #f2c599cc
 def ssm_recurrence(
     Ab: Tensor, # (..., N, N) discrete transition
@@ -26,11 +32,9 @@ def ssm_recurrence(
     u: Tensor, # (..., L) input
     x0: Tensor|None = None, # (..., N) state before the first sample; zero if None
 ) -> tuple[Tensor, Tensor]: # y (..., L), final state (..., N)
-    "x_k = Ab x_{k-1} + Bb u_k,  y_k = Re(C x_k) + D u_k: the definition, one step at a time. Leading dimensions broadcast; raises ValueError on shapes that do not fit."
+    "x_k = Ab x_{k-1} + Bb u_k,  y_k = Re(C x_k) + D u_k: the definition, one step at a time. Leading dimensions broadcast; raises ValueError on shapes that do not fit or L < 1."
     _check_ssm(Ab, Bb, C)
-    lead = torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1], C.shape[:-1], u.shape[:-1])
-    x = (torch.zeros_like(Bb) if x0 is None else x0.to(Bb.dtype)).expand(*lead, -1)
-    D, y = _like(D, u), []
+    x, D, y = _start(Ab, Bb, C, u, x0), _like(D, u), []
     for k in range(u.shape[-1]):
         x = torch.einsum('...nm,...m->...n', Ab, x) + Bb * u[..., k, None]
         y.append((C * x).sum(-1).real + D * u[..., k])
@@ -61,7 +65,7 @@ def ssm_kernel(
     "Impulse response K_l = Re(C Ab^l Bb), one multiplication by Ab at a time: the oracle of every kernel. Raises ValueError if L < 1."
     _check_ssm(Ab, Bb, C)
     if L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
-    x, K = Bb, []
+    x, K = Bb.expand(*torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1]), -1), []
     for _ in range(L):
         K.append((C * x).sum(-1).real)
         x = torch.einsum('...nm,...m->...n', Ab, x)
@@ -112,23 +116,18 @@ def ssm_chunked(
     chunk: int = 64, # samples a chunk; the last chunk may be shorter
     x0: Tensor|None = None, # (..., N) initial state; zero if None
 ) -> tuple[Tensor, Tensor]: # y (..., L), final state (..., N)
-    "Convolution inside a chunk, recurrence between chunks: equal to `ssm_recurrence` in L/chunk sequential steps. Raises ValueError if chunk < 1."
+    "Convolution inside a chunk, recurrence between chunks: equal to `ssm_recurrence` in chunk + L/chunk sequential steps. Raises ValueError if chunk < 1 or L < 1."
     _check_ssm(Ab, Bb, C)
     if chunk < 1: raise ValueError(f'chunk = {chunk}: a chunk needs at least one sample')
-    L, N = u.shape[-1], Bb.shape[-1]
+    x, D, L, u = _start(Ab, Bb, C, u, x0), _like(D, u), u.shape[-1], u.to(Bb.real.dtype)
     T = min(chunk, L)
-    W, x, P = [], Bb, torch.eye(N, dtype=Ab.dtype, device=Ab.device)
-    powers = []
-    for _ in range(T):
-        W.append(x); x = torch.einsum('...nm,...m->...n', Ab, x)
-        P = Ab @ P; powers.append(P)
+    W = [Bb.expand(*torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1]), -1)]
+    for _ in range(T - 1): W.append(torch.einsum('...nm,...m->...n', Ab, W[-1]))
     W = torch.stack(W, -2)                                    # W_l = Ab^l Bb, (..., T, N)
-    K, O = torch.einsum('...n,...ln->...l', C, W).real, ssm_response(Ab, C, T)
-    lead = torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1], C.shape[:-1], u.shape[:-1])
-    x = (torch.zeros_like(Bb) if x0 is None else x0.to(Bb.dtype)).expand(*lead, -1)
-    D, y = _like(D, u), []
+    O, M = ssm_response(Ab, C, T), toeplitz(torch.einsum('...n,...ln->...l', C, W).real)
+    powers, y = {t: torch.linalg.matrix_power(Ab, t) for t in {T, L % T} - {0}}, []
     for s in range(0, L, T):
         v = u[..., s:s + T]; t = v.shape[-1]
-        y.append(causal_conv(v, K) + torch.einsum('...ln,...n->...l', O[..., :t, :], x).real + D[..., None] * v)
-        x = torch.einsum('...nm,...m->...n', powers[t - 1], x) + torch.einsum('...ln,...l->...n', W[..., :t, :].flip(-2), v.to(W.dtype))
+        y.append(torch.einsum('...kl,...l->...k', M[..., :t, :t], v) + torch.einsum('...ln,...n->...l', O[..., :t, :], x).real + D[..., None] * v)
+        x = torch.einsum('...nm,...m->...n', powers[t], x) + torch.einsum('...ln,...l->...n', W[..., :t, :].flip(-2), v.to(W.dtype))
     return torch.cat(y, -1), x

@@ -9,6 +9,7 @@ __all__ = ['BACKENDS', 'cauchy', 'half_modes', 'tilde', 'cauchy_kernel', 'dplr_k
 import importlib.util, torch, warnings
 from functools import lru_cache
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 from .dplr import check_dplr, nodes, n_pairs, to_real, dplr_transfer, transfer_dc
 
 # %% ../nbs/10_cauchy.ipynb #e68832a7
@@ -53,7 +54,7 @@ def _naive(Lam, P, B, Ct, dt, L):
 # %% ../nbs/10_cauchy.ipynb #279a340c
 def _pole(a, b, S, C):
     "1/d for the poles a ± ib: d = (iS − wC)(iS − w̄C), as (re, im); a pole on a node, or all but, is moved off it"
-    aC, bC, away = a * C, b * C, S * (2e-6 if S.dtype == torch.float32 else 1e-12)
+    aC, bC, away = a * C, b.abs() * C, S * (2e-6 if S.dtype == torch.float32 else 1e-12)
     t = bC - S
     t = torch.where(aC * aC + t * t < away * away, torch.where(t < 0, -away, away), t)
     dr, di = aC * aC + t * (bC + S), -2 * S * aC
@@ -179,7 +180,7 @@ def _backward(Z, S, C, G):
 @lru_cache
 def _compiled():
     "compiled forward, middle, backward and coefficients; multiply-add contraction is on, as in any matrix product"
-    return tuple(torch.compile(f, dynamic=False, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward, _coef))
+    return tuple(torch.compile(f, dynamic=False, fullgraph=True, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward, _coef))
 
 # %% ../nbs/10_cauchy.ipynb #94d385c7
 class _Kernel(torch.autograd.Function):
@@ -192,10 +193,10 @@ class _Kernel(torch.autograd.Function):
         return torch.fft.irfft(torch.complex(gr, gi), n=L)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx, g):
         Z, S, C, er, ei, *R = ctx.saved_tensors
         wt = torch.where((C == 0) | (torch.arange(len(S), device=S.device) == 0), 1., 2.).to(S) / ctx.L
-        if ctx.L % 2 == 1 and len(S) > 1: wt[1:] = 2 / ctx.L
         g = torch.fft.rfft(g)
         return ctx.run[2](Z, S, C, ctx.run[1](R, C, er, ei, wt * g.real, wt * g.imag)), *[None] * 6
 
@@ -320,9 +321,10 @@ class _Doubling(torch.autograd.Function):
         if torch.is_grad_enabled(): return None, None, *torch.autograd.grad(_rows(*_double(*a, ctx.p, L), L), a, g, create_graph=True, allow_unused=True)
         for *b, k in zip(*(v.split(ctx.h) for v in (*a, g))):
             b = [v.detach().requires_grad_() for v in b]
-            with torch.enable_grad(): x, y = _double(*b, ctx.p, L)
-            k = torch.nn.functional.pad(k, (0, y.shape[1] * x.shape[1] - L)).unflatten(1, (y.shape[1], -1))
-            d = torch.autograd.grad((x, y), b, (k.mT @ y.detach(), k @ x.detach()), allow_unused=True)
+            with torch.autocast(g.device.type, enabled=False):
+                with torch.enable_grad(): x, y = _double(*b, ctx.p, L)
+                k = torch.nn.functional.pad(k, (0, y.shape[1] * x.shape[1] - L)).unflatten(1, (y.shape[1], -1))
+                d = torch.autograd.grad((x, y), b, (k.mT @ y.detach(), k @ x.detach()), allow_unused=True)
             out.append([torch.zeros_like(v) if w is None else w for v, w in zip(b, d)])
         return None, None, *(torch.cat(v) for v in zip(*out))
 
@@ -350,7 +352,7 @@ def tilde(
     L: int, # length
 ) -> Tensor: # C~ (..., N)
     "C~ = C (I − Ab^L) for the bilinear Ab, by repeated squaring of Ab − I. Raises ValueError on bad shapes, dtypes, dt or L."
-    dt = check_dplr(Lam, P, C, C, dt, L)[..., None]
+    dt, L = check_dplr(Lam, P, C, C, dt, L)[..., None], int(L)
     g, p = 1 / (1 - dt * Lam / 2), dt[..., None].sqrt() * P
     gp = g[..., None] * p
     M = torch.linalg.inv(torch.eye(P.shape[-1], dtype=g.dtype, device=g.device) + p.conj().mT @ gp / 2)
@@ -391,7 +393,8 @@ def _run_real(Lam, P, B, Ct, dt, L, pairs, compiled, must):
     try: return _real(Lam, P, B, Ct, dt, L, pairs, _compiled())
     except Exception as e:
         if must: raise RuntimeError(f"backend 'compiled' could not compile ({type(e).__name__}): install a C++ compiler, or use backend='real'") from e
-        _warn_once('compile', f'torch.compile failed ({type(e).__name__}; is there a C++ compiler?): using the uncompiled kernel, several times slower')
+        if 'RecompileLimit' in type(e).__name__: _warn_once('shapes', 'torch.compile has met too many shapes (torch._dynamo.config.recompile_limit): using the uncompiled kernel for new ones')
+        else: _warn_once('compile', f'torch.compile failed ({type(e).__name__}; is there a C++ compiler?): using the uncompiled kernel, several times slower')
         return _real(Lam, P, B, Ct, dt, L, pairs)
 
 def _dispatch(Lam, P, B, C, dt, L, backend, known, auto):
@@ -405,6 +408,8 @@ def _no_pole(Lam, P, B):
     "an undamped mode that the low rank does not damp either is a pole on the unit circle, where the nodes are"
     if bool((bare := Lam.real >= 0).any()) and bool((bare & (P == 0).all(-1) & (B != 0)).any()):
         raise ValueError("a mode with Re Lam >= 0 and P = 0 puts a pole on or outside the unit circle, where Cauchy sums lie: use dplr_kernel(..., backend='dense')")
+    zero = (Lam == 0) & ((P != 0).any(-1) | (B != 0))
+    if bool((zero.sum(-1) > P.shape[-1]).any()): raise ValueError(f"{int(zero.sum(-1).max())} modes at Lam = 0 and a low rank of {P.shape[-1]}, which damps no more than that: use dplr_kernel(..., backend='dense')")
 
 # %% ../nbs/10_cauchy.ipynb #09f122f4
 def cauchy_kernel(
@@ -416,14 +421,16 @@ def cauchy_kernel(
     L: int, # length, at least 1
     backend: str = 'auto', # 'naive', 'real' (one pass, uncompiled), 'compiled', 'triton' (GPU), 'interpret' (the same on a CPU, for tests), or 'auto'
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor; leading dimensions broadcast. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
+    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor, twice by 'naive'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
     dt, pairs, how = _dispatch(Lam, P, B, Ct, dt, L, backend, ('naive', 'real', 'compiled', *_rooms), 'real')
-    _no_pole(Lam, P, B)
+    L = int(L); _no_pole(Lam, P, B)
     if backend == 'auto' and how == 'real': how = _auto(Lam.device.type)
-    if how == 'naive' or how in _rooms: return _finite(_naive(Lam, P, B, Ct, dt, L) if how == 'naive' else _later(how)(Lam, P, B, Ct, dt, L, pairs))
     H = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape).numel()
     big = backend == 'auto' and Lam.device.type == 'cpu' and H * Lam.shape[-1] * L >= 2**23
-    return _finite(_run_real(Lam, P, B, Ct, dt, L, pairs, big or how == 'compiled', how == 'compiled'))
+    with torch.autocast(Lam.device.type, enabled=False):
+        if how == 'naive': return _finite(_naive(Lam, P, B, Ct, dt, L))
+        if how in _rooms: return _finite(_later(how)(Lam, P, B, Ct, dt, L, pairs))
+        return _finite(_run_real(Lam, P, B, Ct, dt, L, pairs, big or how == 'compiled', how == 'compiled'))
 
 def dplr_kernel(
     Lam: Tensor, # (..., N) complex, order of `nplr`
@@ -434,7 +441,8 @@ def dplr_kernel(
     L: int, # length, at least 1
     backend: str = 'auto', # 'naive', 'real', 'compiled', 'dense', 'triton', 'interpret', or 'auto' (dense)
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor; leading dimensions broadcast. Raises ValueError on bad shapes, dtypes, dt, L or backend."
+    "Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor, twice by 'dense' and 'naive'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L or backend."
     dt, pairs, how = _dispatch(Lam, P, B, C, dt, L, backend, ('naive', 'real', 'compiled', 'dense', *_rooms), 'dense')
-    if how == 'dense': return _dense(Lam, P, B, C, dt, L, pairs)
-    return cauchy_kernel(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L, how)
+    L = int(L)
+    with torch.autocast(Lam.device.type, enabled=False):
+        return _dense(Lam, P, B, C, dt, L, pairs) if how == 'dense' else cauchy_kernel(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L, how)

@@ -8,6 +8,7 @@ __all__ = ['fft_length', 'fft_conv', 'fft_conv_bidirectional', 'chunked_conv', '
 # %% ../nbs/13_long_conv.ipynb #489ce3f9
 import torch
 import torch.nn.functional as F
+from functools import wraps
 from scipy.fft import next_fast_len
 from torch import Tensor
 from .cauchy_triton import _both, _Device, _launch, _pow2, tl, triton
@@ -113,7 +114,7 @@ def _ready(u, *kernels):
 def _circular(u, k, n, L):
     lead = u.shape[:-1]
     R = k.shape[:-1].numel()
-    if not lead.numel(): return u.new_zeros(*lead, L)
+    if not lead.numel(): return (u[..., :1] * k[..., :1]).expand(*lead, L)
     if _traced(): return _circular_plain(u, k, n, L)
     keep = [torch.is_grad_enabled() and x.requires_grad for x in (k, u)]     # the gradient of one needs the spectrum of the other
     return _Circular.apply(u.reshape(-1, R, u.shape[-1]), k.reshape(R, k.shape[-1]), n, L, *keep).reshape(*lead, L)
@@ -168,6 +169,15 @@ def _scan_plain(E, V, s0):
     for v in V.unbind(1): S.append(S[-1] + v + S[-1] @ E)
     return torch.stack(S, 1)
 
+def _scan(E, V, s0): return (_scan_plain if _traced() else _Scan.apply)(E, V, s0)
+
+def _full(backward):
+    "a backward pass from which autocast is kept out, too"
+    @wraps(backward)
+    def run(ctx, g, *more):
+        with torch.autocast(g.device.type, enabled=False): return backward(ctx, g, *more)
+    return run
+
 class _Scan(torch.autograd.Function):
     "States s_{c+1} = s_c + s_c E + V_c: E (H,N,N), V (H,n,B,N), s0 (H,B,N) -> (H,n+1,B,N)."
     @staticmethod
@@ -179,6 +189,7 @@ class _Scan(torch.autograd.Function):
         return S
 
     @staticmethod
+    @_full
     def backward(ctx, G):
         E, V, s0, S = ctx.saved_tensors
         if torch.is_grad_enabled(): return tuple(_again(_scan_plain, (E, V, s0), ctx.needs_input_grad, G))
@@ -189,8 +200,7 @@ class _Scan(torch.autograd.Function):
 # %% ../nbs/13_long_conv.ipynb #6b11399a
 def _cut(u, T):
     "(B,H,L) -> chunks (H, m, B, T), completed with zeros"
-    B, H, L = u.shape
-    return F.pad(u, (0, -L % T)).view(B, H, -1, T).permute(1, 2, 0, 3)
+    return F.pad(u, (0, -u.shape[-1] % T)).unflatten(-1, (-1, T)).permute(1, 2, 0, 3)
 
 def _join(Y, L): return Y.permute(2, 0, 1, 3).flatten(2)[..., :L]
 
@@ -203,13 +213,13 @@ def _map(U, M, dtype=None):
 def _by_products(u, M, X, O, E, s0, maps):
     "y (B,H,L) and the states at all borders of full chunks (H,n+1,B,N)"
     U, L = _cut(u, M.shape[1]), u.shape[-1]
-    S = _Scan.apply(E, _map(U[:, :L // M.shape[1]], X, maps), s0)
+    S = _scan(E, _map(U[:, :L // M.shape[1]], X, maps), s0)
     return _join(_map(U, M, maps) + _map(S[:, :U.shape[1]], O.mT, maps), L), S
 
 def _by_products_back(u, M, X, O, E, s0, maps):
     "The same with a state that travels from the right: y_c = u_c M + s O^T, s <- s + s E + u_c X, c falling; zeros complete the last chunk."
     U = _cut(u, X.shape[1])
-    S = _Scan.apply(E, _map(U[:, 1:], X, maps).flip(1), s0).flip(1)                 # behind chunk 0, 1, …, the last
+    S = _scan(E, _map(U[:, 1:], X, maps).flip(1), s0).flip(1)                 # behind chunk 0, 1, …, the last
     Y = _map(S, O.mT, maps)
     return _join(Y if M is None else Y + _map(U, M, maps), u.shape[-1])
 
@@ -238,11 +248,12 @@ def chunked_conv(
     maps: torch.dtype|None = None, # dtype of the three wide products, such as torch.bfloat16; that of `u`, at least float32, if None
     backend: str = 'auto', # 'gemm', 'triton' (one program, on a GPU), 'interpret' (the same on a CPU, for tests), or 'auto' (gemm)
 ) -> tuple[Tensor, Tensor]: # y (..., H, L) in the dtype of `u`, final state (..., H, N)
-    "x_k = Ab x_{k−1} + Bb u_k, y_k = C x_k for a whole sequence: matrix products within chunks, a state between them. Raises ValueError on shapes that do not fit, chunk < 1, an unknown backend or one that the device cannot run, TypeError on complex input, ImportError without Triton."
+    "x_k = Ab x_{k−1} + Bb u_k, y_k = C x_k for a whole sequence: matrix products within chunks, a state between them. Raises ValueError on shapes that do not fit, chunk < 1, an unknown backend or one that the device cannot run, TypeError on a complex input or state and on `maps` beside float64 in one program, ImportError without Triton. `torch.func` and torch.compile can follow 'gemm'."
     if backend not in _BACKENDS: raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
     A, b, c = _system(Ab, Bb, C, u, chunk)
     out, lead, L, (H, N) = u.dtype, u.shape[:-2], u.shape[-1], b.shape
-    if state is not None and state.shape != (*lead, H, N): raise ValueError(f'state {tuple(state.shape)} for input {tuple(u.shape)}: give {(*lead, H, N)}')
+    if state is not None and (state.shape != (*lead, H, N) or state.device != u.device): raise ValueError(f'state {tuple(state.shape)} on {state.device} for input {tuple(u.shape)} on {u.device}: give {(*lead, H, N)} there')
+    if state is not None and not state.is_floating_point(): raise TypeError(f'state of dtype {state.dtype}: states are real here')
     with torch.autocast(u.device.type, enabled=False):
         u = (u.float() if u.element_size() < 4 else u).reshape(lead.numel(), H, L)
         T = min(int(chunk), L); n, r = divmod(L, T)
@@ -384,6 +395,7 @@ class _Program(torch.autograd.Function):
         return y, S
 
     @staticmethod
+    @_full
     def backward(ctx, gy, gS):
         *x, S = ctx.saved_tensors
         (u, M, X, O, E, s0), need, n = x, ctx.needs_input_grad[:6], S.shape[1] - 1
@@ -412,6 +424,7 @@ class _ProgramBack(torch.autograd.Function):
         return y
 
     @staticmethod
+    @_full
     def backward(ctx, gy):
         *x, S = ctx.saved_tensors
         (u, M, X, O, E), need, n = x, ctx.needs_input_grad[:5], S.shape[1] - 1

@@ -53,8 +53,8 @@ def _naive(Lam, P, B, Ct, dt, L):
 
 # %% ../nbs/10_cauchy.ipynb #279a340c
 def _pole(a, b, S, C):
-    "1/d for the poles a ± ib: d = (iS − wC)(iS − w̄C), as (re, im); a pole on a node, or all but, is moved off it"
-    aC, bC, away = a * C, b.abs() * C, S * (2e-6 if S.dtype == torch.float32 else 1e-12)
+    "1/d for the poles a ± ib, b ≥ 0: d = (iS − wC)(iS − w̄C), as (re, im); a pole on a node, or all but, is moved off it"
+    aC, bC, away = a * C, b * C, S * (2e-6 if S.dtype == torch.float32 else 1e-12)
     t = bC - S
     t = torch.where(aC * aC + t * t < away * away, torch.where(t < 0, -away, away), t)
     dr, di = aC * aC + t * (bC + S), -2 * S * aC
@@ -64,7 +64,7 @@ def _pole(a, b, S, C):
 def _mul(a, b): return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]         # complex numbers as (re, im)
 
 def _coef(x, dt, pairs):
-    "(H, N, 3 + r, 2) of Lam, C~, B, P and dt (H, 1) -> (H, M, 2 + 2J): Re w, Im w, α and β of the J = (1+r)² residues of each half mode"
+    "(H, N, 3 + r, 2) of Lam, C~, B, P and dt (H, 1) -> (H, M, 2 + 2J): Re w, |Im w|, α and β of the J = (1+r)² residues of each half mode"
     a, b, c = x[:, :pairs], x[:, pairs:2 * pairs], x[:, 2 * pairs:]
     re = torch.cat([(a[..., 0] + b[..., 0]) / 2, c[..., 0]], 1).unbind(-1)                 # the symmetric part
     im = torch.cat([(a[..., 1] - b[..., 1]) / 2, 0 * c[..., 1]], 1).unbind(-1)
@@ -73,7 +73,7 @@ def _coef(x, dt, pairs):
     w, ct, b = (re[0] * dt, im[0] * dt), (re[1] * wt, im[1] * wt), (re[2] * dt, im[2] * dt)
     p = [(u * root, v * root) for u, v in zip(re[3:], im[3:])]
     v = [_mul(row, col) for row in (ct, *((u * wt, -v * wt) for u, v in p)) for col in (b, *p)]
-    return torch.stack([*w, *(-(vr * w[0] + vi * w[1]) for vr, vi in v), *(vr for vr, _ in v)], -1)
+    return torch.stack([w[0], w[1].abs(), *(-(vr * w[0] + vi * w[1]) for vr, vi in v), *(vr for vr, _ in v)], -1)
 
 def _pack(Lam, P, B, Ct, dt):
     "the arguments of `_coef`, flattened to H channels"

@@ -95,7 +95,7 @@ def _traced():
 
 def _split(L): L2 = 2**math.ceil(math.log2(L) / 2); return -(-L // L2), L2
 
-def _both(w, L, real):
+def _table_factors(w, L, real):
     "two factors each of the tables of conj(z)^(l1 L2), l1 < L1, and of z^l2, l2 < L2"
     L1, L2 = _split(L)
     a, b, c = _powers(_exp(w, L2).conj_physical(), L1, real)
@@ -104,7 +104,7 @@ def _both(w, L, real):
 
 def _product(C, w, L):
     "C (R,N), w (R,N) -> K (R,L)"
-    (L1, L2), (a, b, c, d) = _split(L), _both(w, L, C.real.dtype)
+    (L1, L2), (a, b, c, d) = _split(L), _table_factors(w, L, C.real.dtype)
     with torch.autocast(C.device.type, enabled=False):
         return torch.bmm(_flat(_outer(C.conj()[:, None] * a, b)[:, :L1]), _flat(_outer(c, d)[:, :L2]).mT).flatten(1)[:, :L]
 
@@ -132,7 +132,7 @@ class _Vandermonde(torch.autograd.Function):
     "C (R,N), w (R,N) -> K (R,L): two tables, one real matrix product; two more in the backward."
     @staticmethod
     def forward(ctx, C, w, L):
-        factors = _both(w, L, C.real.dtype)
+        factors = _table_factors(w, L, C.real.dtype)
         ctx.L = L; ctx.save_for_backward(C, w, *factors)
         return _multiply(C, factors, L)
 
@@ -156,13 +156,14 @@ def vandermonde(
     L: int, # length of the kernel, at least 1
     backend: str = 'auto', # auto (the matrix product) | gemm | naive
 ) -> Tensor: # K (..., L) in the real dtype of C
-    "K_l = Re Σ_n C_n exp(l w_n), one of each conjugate pair. Leading dimensions broadcast; twice differentiable in C and w. Raises ValueError on L < 1, unequal N or an unknown backend, TypeError unless complex64 or complex128."
+    "K_l = Re Σ_n C_n exp(l w_n), one of each conjugate pair. Leading dimensions broadcast; twice differentiable in C and w. Raises ValueError on L < 1, no modes, unequal N or an unknown backend, TypeError unless complex64 or complex128."
     if backend not in ('auto', 'gemm', 'naive'): raise ValueError(f'unknown backend {backend!r}; known: auto, gemm, naive')
     if int(L) != L or L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
     for x in (C, w):
         if x.dtype not in (torch.complex64, torch.complex128): raise TypeError(f'dtype {x.dtype}: coefficients and modes are complex64 or complex128')
     if C.shape[-1] != w.shape[-1]: raise ValueError(f'{C.shape[-1]} coefficients for {w.shape[-1]} modes: give one for each')
     if C.device != w.device: raise ValueError(f'coefficients on {C.device}, modes on {w.device}: move both to one device')
+    if C.shape[-1] < 1: raise ValueError('no modes: a kernel needs at least one')
     if backend == 'naive': return _naive(C, w, L).to(C.real.dtype)
     C, w = torch.broadcast_tensors(C, w)
     run = _product if _traced() else _Vandermonde.apply

@@ -46,10 +46,10 @@ def _padding(blocks, n, like, Lx, Lk=0):
     return room
 
 def _spectrum(room, x, k=None):
-    "x (m,R,·), and in front of it k (R,·) if given: into `room`, transformed"
+    "x (m,R,·), and in front of it k/n (R,·) if given: into `room`, transformed"
     m, R = x.shape[:2]
     room[1:1 + m, :R, :x.shape[-1]] = x
-    if k is not None: room[0, :R, :k.shape[-1]] = k
+    if k is not None: torch.mul(k, 1 / room.shape[-1], out=room[0, :R, :k.shape[-1]])
     return torch.fft.rfft(room[int(k is None):1 + m, :R])
 
 def _circular_plain(u, k, n, L): return torch.fft.irfft(torch.fft.rfft(u, n) * torch.fft.rfft(k, n), n)[..., :L]
@@ -63,7 +63,7 @@ class _Circular(torch.autograd.Function):
         room = _padding(ctx.blocks, n, u, u.shape[-1], k.shape[-1])
         product = _room(ctx.blocks, n // 2 + 1, u.dtype.to_complex(), u.device) if keep_U else None
         for r, b, first, last in ctx.blocks:
-            S = _spectrum(room, u[b, r], k[r] / n if first else None)
+            S = _spectrum(room, u[b, r], k[r] if first else None)
             U = S[1:] if first else S
             if first: K = S[0].clone() if keep_K and not keep_U else S[0]
             Y = torch.mul(U, K, out=product[1:1 + len(U), :U.shape[1]] if keep_U else U)
@@ -92,7 +92,7 @@ class _Circular(torch.autograd.Function):
             done = need_k and last
             if need_u or done: x = torch.fft.irfft(P[1 - done:1 + need_u * len(G)], n, norm='forward')
             if need_u: du[b, r] = x[-len(G):, :, :u.shape[-1]]
-            if done: dk[r] = x[0, :, :k.shape[-1]] / n
+            if done: torch.mul(x[0, :, :k.shape[-1]], 1 / n, out=dk[r])
         return du, dk, *[None] * 4
 
 # %% ../nbs/13_long_conv.ipynb #19c28a43

@@ -406,7 +406,8 @@ def _dispatch(Lam, P, B, C, dt, L, backend, known, auto):
 
 def _no_pole(Lam, P, B):
     "an undamped mode that the low rank does not damp either is a pole on the unit circle, where the nodes are"
-    if bool((bare := Lam.real >= 0).any()) and bool((bare & (P == 0).all(-1) & (B != 0)).any()):
+    if not bool((bare := Lam.real >= 0).any()): return
+    if bool((bare & (P == 0).all(-1) & (B != 0)).any()):
         raise ValueError("a mode with Re Lam >= 0 and P = 0 puts a pole on or outside the unit circle, where Cauchy sums lie: use dplr_kernel(..., backend='dense')")
     zero = (Lam == 0) & ((P != 0).any(-1) | (B != 0))
     if bool((zero.sum(-1) > P.shape[-1]).any()): raise ValueError(f"{int(zero.sum(-1).max())} modes at Lam = 0 and a low rank of {P.shape[-1]}, which damps no more than that: use dplr_kernel(..., backend='dense')")

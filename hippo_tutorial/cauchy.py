@@ -34,7 +34,7 @@ def half_modes(
 def _symmetric(x, d, p):
     "conjugate symmetric along dimension d: exactly, as from nplr, or to rounding"
     a, b, c = x.narrow(d, 0, p), x.narrow(d, p, p), x.narrow(d, 2 * p, x.shape[d] - 2 * p)
-    if torch.equal(a.real, b.real) and torch.equal(a.imag, -b.imag) and not bool(c.imag.any()): return True
+    if torch.equal(a, b.conj()) and not (c.numel() and bool(c.imag.any())): return True
     return bool((a - b.conj()).abs().sum() + c.imag.abs().sum() <= 100 * torch.finfo(x.dtype).eps * x.abs().sum())
 
 def _pairs(Lam, P, B):
@@ -188,9 +188,14 @@ class _Kernel(torch.autograd.Function):
     @staticmethod
     def forward(ctx, Z, S, C, er, ei, L, run):
         ctx.L, ctx.run = L, run
-        R, gr, gi = run[0](Z, S, C, er, ei)
+        R, K = _Kernel.compute(Z, S, C, er, ei, L, run)
         ctx.save_for_backward(Z, S, C, er, ei, *R)
-        return torch.fft.irfft(torch.complex(gr, gi), n=L)
+        return K
+
+    @staticmethod
+    def compute(Z, S, C, er, ei, L, run):
+        R, gr, gi = run[0](Z, S, C, er, ei)
+        return R, torch.fft.irfft(torch.complex(gr, gi), n=L)
 
     @staticmethod
     @once_differentiable
@@ -205,7 +210,8 @@ def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_
     er, ei, some = C.clone(), S / 2, N > 2 * pairs
     if some: S[0], C[0], er[0] = 1, 0, 0
     *x, lead = _pack(Lam, P, B, Ct, dt)
-    K = _Kernel.apply(run[3](*x, pairs), *(x.to(dt.dtype) for x in (S, C, er, ei)), L, run).reshape(*lead, L)
+    a = run[3](*x, pairs), *(x.to(dt.dtype) for x in (S, C, er, ei)), L, run
+    K = (_Kernel.apply(*a) if torch.is_grad_enabled() else _Kernel.compute(*a)[1]).reshape(*lead, L)
     if not some: return K
     d = dt[..., None]
     dc = transfer_dc(d * Lam, d[..., None].sqrt() * P, d * B, Ct, torch.arange(2 * pairs, N, device=Lam.device))

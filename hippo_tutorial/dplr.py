@@ -62,9 +62,10 @@ def n_pairs(
 ) -> int: # p: Lam[:p] and Lam[p:2p] are conjugates, the other N − 2p are real
     "Number of conjugate pairs. Raises ValueError if Lam is not in that order."
     N = Lam.shape[-1]
-    real = (Lam.imag == 0).reshape(-1, N)
-    p, odd = divmod(N - int((real.sum(0) == len(real)).sum()), 2)
-    if odd or not bool((Lam[..., :p] == Lam[..., p:2 * p].conj()).all()) or not bool(real[:, 2 * p:].all()):
+    turns = (Lam.imag != 0).reshape(-1, N).any(0)                            # modes that are not real in some channel
+    p, odd = divmod(int(turns.sum()), 2)
+    a, b = Lam[..., :p], Lam[..., p:2 * p].conj()
+    if odd or bool(turns[2 * p:].any()) or not (torch.equal(a, b) if isinstance(Lam, Tensor) else np.array_equal(a, b)):
         raise ValueError('Lam is not in the order [modes, their conjugates, real modes]: take it from nplr, or build it as cat([w, w.conj()])')
     return p
 

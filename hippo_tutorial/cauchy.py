@@ -9,7 +9,6 @@ __all__ = ['BACKENDS', 'cauchy', 'half_modes', 'tilde', 'cauchy_kernel', 'dplr_k
 import importlib.util, torch, warnings
 from functools import lru_cache
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 from .dplr import check_dplr, nodes, n_pairs, to_real, dplr_transfer, transfer_dc
 
 # %% ../nbs/10_cauchy.ipynb #e68832a7
@@ -198,9 +197,9 @@ class _Kernel(torch.autograd.Function):
         return R, torch.fft.irfft(torch.complex(gr, gi), n=L)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx, g):
         Z, S, C, er, ei, *R = ctx.saved_tensors
+        if torch.is_grad_enabled(): return *torch.autograd.grad(_Kernel.compute(Z, S, C, er, ei, ctx.L, (_forward,))[1], Z, g, create_graph=True), *[None] * 6
         wt = torch.where((C == 0) | (torch.arange(len(S), device=S.device) == 0), 1., 2.).to(S) / ctx.L
         g = torch.fft.rfft(g)
         return ctx.run[2](Z, S, C, ctx.run[1](R, C, er, ei, wt * g.real, wt * g.imag)), *[None] * 6
@@ -428,7 +427,7 @@ def cauchy_kernel(
     L: int, # length, at least 1
     backend: str = 'auto', # 'naive', 'real' (one pass, uncompiled), 'compiled', 'triton' (GPU), 'interpret' (the same on a CPU, for tests), or 'auto'
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor, twice by 'naive'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
+    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor, twice by 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
     dt, pairs, how = _dispatch(Lam, P, B, Ct, dt, L, backend, ('naive', 'real', 'compiled', *_rooms), 'real')
     L = int(L); _no_pole(Lam, P, B)
     if backend == 'auto' and how == 'real': how = _auto(Lam.device.type)
@@ -448,7 +447,7 @@ def dplr_kernel(
     L: int, # length, at least 1
     backend: str = 'auto', # 'naive', 'real', 'compiled', 'dense', 'triton', 'interpret', or 'auto' (dense)
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor, twice by 'dense' and 'naive'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L or backend."
+    "Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor, twice by 'dense', 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L or backend."
     dt, pairs, how = _dispatch(Lam, P, B, C, dt, L, backend, ('naive', 'real', 'compiled', 'dense', *_rooms), 'dense')
     L = int(L)
     with torch.autocast(Lam.device.type, enabled=False):

@@ -11,7 +11,6 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import NamedTuple
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 from .dplr import check_dplr, nodes, transfer_dc
 from .cauchy import BACKENDS, _mul, _mulc, _over, _sub
 
@@ -350,8 +349,8 @@ class _Triton(torch.autograd.Function):
         ctx.save_for_backward(*xs, Z); ctx.pairs, ctx.how = pairs, (L, zero, tiles)
         return torch.fft.irfft(_spectrum(Z, *ctx.how), n=L)
     @staticmethod
-    @once_differentiable
     def backward(ctx, g):
+        if torch.is_grad_enabled(): raise RuntimeError("the Triton kernels have one derivative: for a second use backend='real', 'naive' or dplr_kernel(..., backend='dense')")
         *xs, Z = ctx.saved_tensors
         out, G = [torch.empty(x.shape, dtype=x.dtype, device=x.device) for x in xs], _gradient(Z, g, *ctx.how)
         a, (H, N, r), M = [_raw(x) for x in xs], xs[1].shape, Z.shape[1]

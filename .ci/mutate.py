@@ -82,7 +82,7 @@ TABLE = [
  ('09_dplr', 15, 'ns.dplr_transfer', text(('flip', 'torch.eye(r, dtype=R.dtype, device=R.device) +', 'torch.eye(r, dtype=R.dtype, device=R.device) -'), ('×1.001', '- Cn * (R', '- 1.001 * Cn * (R'), ('flip w', '1j * S - w', '1j * S + w'))),
  ('09_dplr', 15, 'ns.transfer_dc', text(('flip', '.sum(-1) - (((', '.sum(-1) + ((('), ('×1.001', '.sum(-1) - (((', '.sum(-1) - 1.001 * (((' ))),
  ('09_dplr', 15, 'ns.nodes', text(('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'), ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'))),
- ('10_cauchy', 15, 'ns._pole', text(('flip', 'aC * aC + t * (bC', 'aC * aC - t * (bC'), ('×1.001', '-2 * S * aC', '-2.002 * S * aC'))),
+ ('10_cauchy', 15, 'ns._pole', text(('flip', 'a * a + t * (b', 'a * a - t * (b'), ('×1.001', '-2 * T * a', '-2.002 * T * a'))),
  ('10_cauchy', 15, 'ns._coef', text(('flip', '-(vr * w[0] + vi * w[1])', '-(vr * w[0] - vi * w[1])'), ('×1.001', 'pairs, 2., 1.)', 'pairs, 2.002, 1.)'))),
 ]
 

@@ -50,15 +50,28 @@ def _naive(Lam, P, B, Ct, dt, L):
         G = dplr_transfer(Lam, P, B, torch.cat([(a + b.conj()) / 2, (b + a.conj()) / 2, c.real.to(c.dtype)], -1), dt, L)
     return torch.fft.irfft(G, n=L)
 
+# %% ../nbs/10_cauchy.ipynb #tan-nodes
+def _tan(L, device=None):
+    "2 tan(θ/2) at the nodes before Nyquist, (⌈L/2⌉,), float64"
+    S, C = (x[:(L + 1) // 2] for x in nodes(L, device))
+    return S / C
+
 # %% ../nbs/10_cauchy.ipynb #279a340c
-def _pole(a, b, S, C):
-    "1/d for the poles a ± ib, b ≥ 0: d = (iS − wC)(iS − w̄C), as (re, im); a pole on a node, or all but, is moved off it"
-    aC, bC, away = a * C, b * C, S * (2e-6 if S.dtype == torch.float32 else 1e-12)
-    t = bC - S
-    t = torch.where(aC * aC + t * t < away * away, torch.where(t < 0, -away, away), t)
-    dr, di = aC * aC + t * (bC + S), -2 * S * aC
+def _away(dtype): return 2e-6 if dtype == torch.float32 else 1e-12
+
+def _pole(a, b, T, near):
+    "1/d for the poles a ± ib, b ≥ 0: d = (iT − w)(iT − w̄), as (re, im); if any is `near` the axis, a pole on a node, or all but, is moved off it"
+    t = b - T
+    if near:
+        away = T * _away(T.dtype)
+        t = torch.where(a * a + t * t < away * away, torch.where(t < 0, -away, away), t)
+    dr, di = a * a + t * (b + T), -2 * T * a
     q = 1 / (dr * dr + di * di)
     return dr * q, -di * q
+
+def _near(Z):
+    "is any mode so little damped that a node can all but hit it?"
+    return bool((Z[:, :, 0].abs() < 2 * _away(Z.dtype) * Z[:, :, 1]).any())
 
 def _mul(a, b): return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]         # complex numbers as (re, im)
 
@@ -89,16 +102,16 @@ def _grid(R):
     return [[(R[2 * (n * i + j)], R[2 * (n * i + j) + 1]) for j in range(n)] for i in range(n)]
 def _flat(R): return [x for row in R for z in row for x in z]
 
-def _over(C, r):
-    "C / (1 + C r)"
-    x, y = 1 + C * r[0], C * r[1]
-    q = C / (x * x + y * y)
+def _over(r):
+    "1 / (1 + r)"
+    x, y = 1 + r[0], r[1]
+    q = 1 / (x * x + y * y)
     return x * q, -y * q
 
-def _woodbury(R, C):
-    "R[i][j] − C R[i][k] R[k][j] / (1 + C R[k][k]) for the last k, until one entry is left"
+def _woodbury(R):
+    "R[i][j] − R[i][k] R[k][j] / (1 + R[k][k]) for the last k, until one entry is left"
     for k in range(len(R) - 1, 0, -1):
-        t = [_mul(_over(C, R[k][k]), R[i][k]) for i in range(k)]
+        t = [_mul(_over(R[k][k]), R[i][k]) for i in range(k)]
         R = [[_sub(R[i][j], _mul(t[i], R[k][j])) for j in range(k)] for i in range(k)]
     return R[0][0]
 
@@ -107,24 +120,26 @@ def _J(Z): return (Z.shape[-1] - 2) // 2
 
 def _blocks(Z, K): return max(1, 2**17 // (Z.shape[1] * K))
 
-def _forward_blocks(Z, S, C, er, ei):
-    "the sums R, a list of 2J tensors (H, K), and e^{iθ/2} times the transfer function, (re, im)"
-    J, h = _J(Z), _blocks(Z, len(S))
-    out = Z.new_empty(2 * J, len(Z), len(S))
+def _out(T, g): return g[0] - T / 2 * g[1], g[1] + T / 2 * g[0]                      # (1 + iT/2) g
+
+def _forward_blocks(Z, T, near):
+    "the sums R, a list of 2J tensors (H, K), and the transfer function, (re, im)"
+    J, h = _J(Z), _blocks(Z, len(T))
+    out = Z.new_empty(2 * J, len(Z), len(T))
     for z, o in zip(Z.split(h), out.split(h, 1)):
-        r, i = _pole(z[:, :, 0, None], z[:, :, 1, None], S, C)
+        r, i = _pole(z[:, :, 0, None], z[:, :, 1, None], T, near)
         a, b = z[..., 2:2 + J].mT, z[..., 2 + J:].mT
-        o[0::2] = (C * (a @ r) - S * (b @ i)).movedim(1, 0)
-        o[1::2] = (C * (a @ i) + S * (b @ r)).movedim(1, 0)
-    return list(out), *_mul((er, ei), _woodbury(_grid(list(out)), C))
+        o[0::2] = (a @ r - T * (b @ i)).movedim(1, 0)
+        o[1::2] = (a @ i + T * (b @ r)).movedim(1, 0)
+    return list(out), *_out(T, _woodbury(_grid(list(out))))
 
 # %% ../nbs/10_cauchy.ipynb #c92abbae
-def _woodbury_vjp(R, C, g):
+def _woodbury_vjp(R, g):
     "gradient of `_woodbury`: a table like R"
     add = lambda xs: (sum(x[0] for x in xs), sum(x[1] for x in xs))
     neg, steps = lambda x: (-x[0], -x[1]), []
     for k in range(len(R) - 1, 0, -1):
-        n = _over(C, R[k][k])
+        n = _over(R[k][k])
         t, u = [_mul(n, R[i][k]) for i in range(k)], [_mul(n, R[k][j]) for j in range(k)]
         steps.append((k, t, u))
         R = [[_sub(R[i][j], _mul(t[i], R[k][j])) for j in range(k)] for i in range(k)]
@@ -136,45 +151,45 @@ def _woodbury_vjp(R, C, g):
     return G
 
 # %% ../nbs/10_cauchy.ipynb #d1d282c8
-def _pole_vjp(Z, S, C, er, ei, gr, gi):
+def _pole_vjp(Z, T, er, ei, gr, gi):
     "gradients of Re w and Im w, (H, M), from that of e = 1/d, (H, M, K)"
     u, v = er * er - ei * ei, 2 * er * ei                                       # e²
-    X, Y = (C * C * (u * gr + v * gi)).sum(-1), (S * C * (u * gi - v * gr)).sum(-1)
+    X, Y = (u * gr + v * gi).sum(-1), (T * (u * gi - v * gr)).sum(-1)
     return 2 * (Y - Z[:, :, 0] * X), -2 * Z[:, :, 1] * X
 
-def _backward_blocks(Z, S, C, G):
+def _backward_blocks(Z, T, near, G):
     "gradient of Z from that of the sums, a list of 2J tensors (H, K)"
-    J, h, G, out = _J(Z), _blocks(Z, len(S)), torch.stack(G), torch.empty_like(Z)
+    J, h, G, out = _J(Z), _blocks(Z, len(T)), torch.stack(G), torch.empty_like(Z)
     for z, g, o in zip(Z.split(h), G.split(h, 1), out.split(h)):
-        r, i = _pole(z[:, :, 0, None], z[:, :, 1, None], S, C)
+        r, i = _pole(z[:, :, 0, None], z[:, :, 1, None], T, near)
         a, b, gr, gi = z[..., 2:2 + J], z[..., 2 + J:], g[0::2].movedim(0, 1), g[1::2].movedim(0, 1)
-        Cr, Ci, Sr, Si = C * gr, C * gi, S * gr, S * gi                         # (h, J, K)
-        o[..., 2:2 + J], o[..., 2 + J:] = r @ Cr.mT + i @ Ci.mT, r @ Si.mT - i @ Sr.mT
-        o[..., 0], o[..., 1] = _pole_vjp(z, S, C, r, i, a @ Cr + b @ Si, a @ Ci - b @ Sr)
+        Tr, Ti = T * gr, T * gi                                                 # (h, J, K)
+        o[..., 2:2 + J], o[..., 2 + J:] = r @ gr.mT + i @ gi.mT, r @ Ti.mT - i @ Tr.mT
+        o[..., 0], o[..., 1] = _pole_vjp(z, T, r, i, a @ gr + b @ Ti, a @ gi - b @ Tr)
     return out
 
-def _middle(R, C, er, ei, gr, gi): return _flat(_woodbury_vjp(_grid(R), C, _mulc((er, ei), (gr, gi))))
+def _middle(R, T, gr, gi): return _flat(_woodbury_vjp(_grid(R), _out(-T, (gr, gi))))
 
 # %% ../nbs/10_cauchy.ipynb #d2072301
-def _sums(Z, S, C):
+def _sums(Z, T, near):
     "all sums in one expression, for the compiler: modes × nodes is never stored"
     J, x = _J(Z), lambda j: Z[:, :, j, None]
-    r, i = _pole(x(0), x(1), S, C)
+    r, i = _pole(x(0), x(1), T, near)
     dot = lambda x, e: (x * e).sum(1)
-    return [y for j in range(J) for a, b in [(x(2 + j), x(2 + J + j))] for y in (C * dot(a, r) - S * dot(b, i), C * dot(a, i) + S * dot(b, r))]
+    return [y for j in range(J) for a, b in [(x(2 + j), x(2 + J + j))] for y in (dot(a, r) - T * dot(b, i), dot(a, i) + T * dot(b, r))]
 
-def _forward(Z, S, C, er, ei):
-    R = _sums(Z, S, C)
-    return R, *_mul((er, ei), _woodbury(_grid(R), C))
+def _forward(Z, T, near):
+    R = _sums(Z, T, near)
+    return R, *_out(T, _woodbury(_grid(R)))
 
-def _backward(Z, S, C, G):
+def _backward(Z, T, near, G):
     J, x, g = _J(Z), lambda j: Z[:, :, j, None], [y[:, None] for y in G]
-    r, i = _pole(x(0), x(1), S, C)
-    Cr, Ci, Sr, Si = C * r, C * i, S * r, S * i
-    ga = [(g[2 * j] * Cr + g[2 * j + 1] * Ci).sum(-1) for j in range(J)]
-    gb = [(g[2 * j + 1] * Sr - g[2 * j] * Si).sum(-1) for j in range(J)]
+    r, i = _pole(x(0), x(1), T, near)
+    Tr, Ti = T * r, T * i
+    ga = [(g[2 * j] * r + g[2 * j + 1] * i).sum(-1) for j in range(J)]
+    gb = [(g[2 * j + 1] * Tr - g[2 * j] * Ti).sum(-1) for j in range(J)]
     A, B = ([sum(x(o + j) * g[2 * j + q] for j in range(J)) for q in (0, 1)] for o in (2, 2 + J))
-    return torch.stack([*_pole_vjp(Z, S, C, r, i, C * A[0] + S * B[1], C * A[1] - S * B[0]), *ga, *gb], -1)
+    return torch.stack([*_pole_vjp(Z, T, r, i, A[0] + T * B[1], A[1] - T * B[0]), *ga, *gb], -1)
 
 @lru_cache
 def _compiled():
@@ -182,39 +197,33 @@ def _compiled():
     return tuple(torch.compile(f, dynamic=False, fullgraph=True, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward, _coef))
 
 # %% ../nbs/10_cauchy.ipynb #94d385c7
-class _Kernel(torch.autograd.Function):
-    "coefficients Z (H, M, 2 + 2J) -> kernel (H, L)"
+class _Spectrum(torch.autograd.Function):
+    "coefficients Z (H, M, 2 + 2J) -> transfer function (H, K) at the nodes T (K,)"
     @staticmethod
-    def forward(ctx, Z, S, C, er, ei, L, run):
-        ctx.L, ctx.run = L, run
-        R, K = _Kernel.compute(Z, S, C, er, ei, L, run)
-        ctx.save_for_backward(Z, S, C, er, ei, *R)
-        return K
-
-    @staticmethod
-    def compute(Z, S, C, er, ei, L, run):
-        R, gr, gi = run[0](Z, S, C, er, ei)
-        return R, torch.fft.irfft(torch.complex(gr, gi), n=L)
+    def forward(ctx, Z, T, run):
+        ctx.run, near = run, _near(Z)
+        R, *g = run[0](Z, T, near)
+        ctx.near = near; ctx.save_for_backward(Z, T, *R)
+        return torch.complex(*g)
 
     @staticmethod
     def backward(ctx, g):
-        Z, S, C, er, ei, *R = ctx.saved_tensors
-        if torch.is_grad_enabled(): return *torch.autograd.grad(_Kernel.compute(Z, S, C, er, ei, ctx.L, (_forward,))[1], Z, g, create_graph=True), *[None] * 6
-        wt = torch.where((C == 0) | (torch.arange(len(S), device=S.device) == 0), 1., 2.).to(S) / ctx.L
-        g = torch.fft.rfft(g)
-        return ctx.run[2](Z, S, C, ctx.run[1](R, C, er, ei, wt * g.real, wt * g.imag)), *[None] * 6
+        Z, T, *R = ctx.saved_tensors
+        if torch.is_grad_enabled(): return *torch.autograd.grad(torch.complex(*_forward(Z, T, ctx.near)[1:]), Z, g, create_graph=True), None, None
+        return ctx.run[2](Z, T, ctx.near, ctx.run[1](R, T, g.real.contiguous(), g.imag.contiguous())), None, None
 
 def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_blocks, _coef)):
-    N, (S, C) = Lam.shape[-1], nodes(L, Lam.device)
-    er, ei, some = C.clone(), S / 2, N > 2 * pairs
-    if some: S[0], C[0], er[0] = 1, 0, 0
+    N, T, ends = Lam.shape[-1], _tan(L, Lam.device), ([], [])
     *x, lead = _pack(Lam, P, B, Ct, dt)
-    a = run[3](*x, pairs), *(x.to(dt.dtype) for x in (S, C, er, ei)), L, run
-    K = (_Kernel.apply(*a) if torch.is_grad_enabled() else _Kernel.compute(*a)[1]).reshape(*lead, L)
-    if not some: return K
-    d = dt[..., None]
-    dc = transfer_dc(d * Lam, d[..., None].sqrt() * P, d * B, Ct, torch.arange(2 * pairs, N, device=Lam.device))
-    return K + dc.real[..., None] / L
+    Z = run[3](*x, pairs)
+    if zeros := N > 2 * pairs:
+        T[0], d = 1, dt[..., None]
+        dc = transfer_dc(d * Lam, d[..., None].sqrt() * P, d * B, Ct, torch.arange(2 * pairs, N, device=Lam.device))
+        ends[0].append(dc.expand(lead).reshape(-1, 1))
+    if L % 2 == 0: ends[1].append(Z[:, :, 2 + _J(Z)].sum(1, keepdim=True).to(Ct.dtype) / 2)
+    T = T.to(dt.dtype)
+    G = _Spectrum.apply(Z, T, run) if torch.is_grad_enabled() else torch.complex(*run[0](Z, T, _near(Z))[1:])
+    return torch.fft.irfft(torch.cat([*ends[0], G[:, zeros:], *ends[1]], 1), n=L).reshape(*lead, L)
 
 # %% ../nbs/10_cauchy.ipynb #9973c0ca
 def _start(Lam, P, B, dt, T, pairs):

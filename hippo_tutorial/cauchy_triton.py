@@ -11,8 +11,8 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import NamedTuple
 from torch import Tensor
-from .dplr import check_dplr, nodes, transfer_dc
-from .cauchy import BACKENDS, _mul, _mulc, _over, _sub
+from .dplr import check_dplr, transfer_dc
+from .cauchy import BACKENDS, _mul, _mulc, _out, _over, _sub, _tan
 
 # %% ../nbs/11_cauchy_gpu.ipynb #a4bfb2ed
 try:
@@ -29,16 +29,16 @@ if triton:
 else: _Device = JITFunction = InterpretedFunction = lambda f: f   # the module still imports; a launch says what is missing
 
 # %% ../nbs/11_cauchy_gpu.ipynb #6aeb7ce0
-_mul_, _mulc_, _over_, _sub_ = map(_Device, (_mul, _mulc, _over, _sub))
+_mul_, _mulc_, _out_, _over_, _sub_ = map(_Device, (_mul, _mulc, _out, _over, _sub))
 
 @_Device
-def _pole_(a, b, S, C):
+def _pole_(a, b, T):
     "1/d for the poles a ± ib; a pole on a node, or all but, is moved off it"
-    f: tl.constexpr = 2e-6 if S.dtype == tl.float32 else 1e-12
-    aC, bC, away = a * C, tl.abs(b) * C, f * S
-    t = bC - S
-    t = tl.where(aC * aC + t * t < away * away, tl.where(t < 0, -away, away), t)
-    dr, di = aC * aC + t * (bC + S), -2 * S * aC
+    f: tl.constexpr = 2e-6 if T.dtype == tl.float32 else 1e-12
+    b, away = tl.abs(b), f * T
+    t = b - T
+    t = tl.where(a * a + t * t < away * away, tl.where(t < 0, -away, away), t)
+    dr, di = a * a + t * (b + T), -2 * T * a
     q = 1 / (dr * dr + di * di)
     return dr * q, -di * q
 
@@ -49,52 +49,51 @@ def _zeros(like, n: tl.constexpr):
     return out
 
 @_Device
-def _sums(Z, S, C, M: tl.constexpr, J: tl.constexpr):
-    "R_j = Σ_m (α_mj C + i β_mj S) / d_m at a tile of nodes; Z points to the M rows (Re w, Im w, α, β) of a channel"
-    R = _zeros(C, 2 * J)
+def _sums(Z, T, M: tl.constexpr, J: tl.constexpr):
+    "R_j = Σ_m (α_mj + i β_mj T) / d_m at a tile of nodes, and last Σ_m β_m0, twice what the Nyquist node needs; Z points to the M rows (Re w, Im w, α, β) of a channel"
+    R, s = _zeros(T, 2 * J), 0 * tl.load(Z)
     for m in range(M):
-        er, ei = _pole_(tl.load(Z), tl.load(Z + 1), S, C)
-        Cr, Ci, Sr, Si = C * er, C * ei, S * er, S * ei
-        new = ()
+        er, ei = _pole_(tl.load(Z), tl.load(Z + 1), T)
+        Tr, Ti, new = T * er, T * ei, ()
         for j in tl.static_range(J):
             a, b = tl.load(Z + 2 + j), tl.load(Z + 2 + J + j)
-            new = new + (R[2 * j] + a * Cr - b * Si, R[2 * j + 1] + a * Ci + b * Sr)
-        R = new
+            new = new + (R[2 * j] + a * er - b * Ti, R[2 * j + 1] + a * ei + b * Tr)
+        R, s = new, s + tl.load(Z + 2 + J)
         Z += 2 + 2 * J
-    return R
+    return R + (s,)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #a3c743a6
 @_Device
 def _at(R, i: tl.constexpr): return R[2 * i], R[2 * i + 1]
 
 @_Device
-def _eliminate(R, C, n: tl.constexpr):
+def _eliminate(R, n: tl.constexpr):
     "table of (n+1)² -> table of n²"
     s: tl.constexpr = n + 1
-    inv, out = _over_(C, _at(R, s * n + n)), ()
+    inv, out = _over_(_at(R, s * n + n)), ()
     for i in tl.static_range(n):
         t = _mul_(inv, _at(R, s * i + n))
         for j in tl.static_range(n): out = out + _sub_(_at(R, s * i + j), _mul_(t, _at(R, s * n + j)))
     return out
 
 @_Device
-def _woodbury(R, C, r: tl.constexpr):
-    for k in tl.static_range(r, 0, -1): R = _eliminate(R, C, k)
+def _woodbury(R, r: tl.constexpr):
+    for k in tl.static_range(r, 0, -1): R = _eliminate(R, k)
     return R
 
 # %% ../nbs/11_cauchy_gpu.ipynb #49946309
-def _spectrum_kernel(Z, X, out, K, tiles, M: tl.constexpr, r: tl.constexpr, BLOCK: tl.constexpr):
-    "half spectrum (H, K, 2) of one kernel per channel; X holds S and C, (2, K)"
+def _spectrum_kernel(Z, X, out, K, L, tiles, M: tl.constexpr, r: tl.constexpr, BLOCK: tl.constexpr):
+    "half spectrum (H, K, 2) of one kernel per channel; X holds T and 1 or 0, (2, K)"
     J: tl.constexpr = (1 + r) * (1 + r)
     h = (tl.program_id(0) // tiles).to(tl.int64)
     k = tl.program_id(0) % tiles * BLOCK + tl.arange(0, BLOCK)
     on = k < K
-    S, C = tl.load(X + k, on, 1), tl.load(X + K + k, on, 0)
-    R = _sums(Z + h * M * (2 + 2 * J), S, C, M, J)
-    er, ei = _mul_((C, tl.where(k > 0, S / 2, 0)), _woodbury(R, C, r))
+    T, one = tl.load(X + k, on, 1), tl.load(X + K + k, on, 0)
+    R = _sums(Z + h * M * (2 + 2 * J), T, M, J)
+    er, ei = _out_(T, _woodbury(R, r))
     out += 2 * (h * K + k)
-    tl.store(out, er, on)
-    tl.store(out + 1, ei, on)
+    tl.store(out, one * er + tl.where(2 * k == L, R[2 * J] / 2, 0), on)
+    tl.store(out + 1, one * ei, on)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #ec098c41
 class Tiles(NamedTuple):
@@ -120,10 +119,12 @@ def _wide(K, M): return Tiles(min(_pow2(K), 8192), _pow2(M), min(_pow2(K), 8192)
 # %% ../nbs/11_cauchy_gpu.ipynb #05a0724f
 @lru_cache(maxsize=32)
 def _nodes(L, device, dtype, zero):
-    "S and C, (2, K); with zero modes the node θ = 0 is made harmless"
-    S, C = nodes(L, device)
-    if zero: S[0], C[0] = 1, 0
-    return torch.stack([S, C]).to(dtype)
+    "T = 2 tan(θ/2), and 1 where a node's entry is a sum over poles, 0 at Nyquist and, with zero modes, at θ = 0: (2, K)"
+    X = torch.ones(2, L // 2 + 1, dtype=torch.float64, device=device)
+    X[0, :(L + 1) // 2] = _tan(L, device)
+    X[1, (L + 1) // 2:] = 0
+    if zero: X[:, 0] = torch.tensor([1, 0])
+    return X.to(dtype)
 
 def _launch(f, grid, *a, warps=4, **const):
     "run a pair (compiled, interpreted) of kernels, the one for the device of the first tensor"
@@ -139,18 +140,18 @@ def _spectrum(Z, L, zero, tiles):
     (H, M, W), K = Z.shape, L // 2 + 1
     t, r = tiles or _wide(K, M), math.isqrt(W // 2 - 1) - 1
     out, n = Z.new_empty(H, K, 2), -(-K // t.nodes)
-    _launch(_spectrum_pair, (H * n,), Z, _nodes(L, Z.device, Z.dtype, zero), out, K, n, warps=t.warps[0], M=M, r=r, BLOCK=t.nodes)
+    _launch(_spectrum_pair, (H * n,), Z, _nodes(L, Z.device, Z.dtype, zero), out, K, L, n, warps=t.warps[0], M=M, r=r, BLOCK=t.nodes)
     return torch.view_as_complex(out)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #9d3cdd42
 @_Device
-def _grow(R, C, G, n: tl.constexpr):
+def _grow(R, G, n: tl.constexpr):
     "gradient G of the n² table -> gradient of the (n+1)² table R it came from"
     s: tl.constexpr = n + 1
-    inv = _over_(C, _at(R, s * n + n))
-    out, row, corner = (), _zeros(C, 2 * n), _zeros(C, 2)
+    inv = _over_(_at(R, s * n + n))
+    out, row, corner = (), _zeros(R[0], 2 * n), _zeros(R[0], 2)
     for i in tl.static_range(n):
-        t, col, new = _mul_(inv, _at(R, s * i + n)), _zeros(C, 2), ()
+        t, col, new = _mul_(inv, _at(R, s * i + n)), _zeros(R[0], 2), ()
         for j in tl.static_range(n):
             g = _at(G, n * i + j)
             col = _sub_(col, _mulc_(_mul_(inv, _at(R, s * n + j)), g))
@@ -160,10 +161,10 @@ def _grow(R, C, G, n: tl.constexpr):
     return out + row + corner
 
 @_Device
-def _woodbury_vjp(R, C, g, r: tl.constexpr):
+def _woodbury_vjp(R, g, r: tl.constexpr):
     tables = (R,)
-    for k in tl.static_range(r, 1, -1): tables = tables + (_eliminate(tables[r - k], C, k),)
-    for k in tl.static_range(r): g = _grow(tables[r - 1 - k], C, g, k + 1)
+    for k in tl.static_range(r, 1, -1): tables = tables + (_eliminate(tables[r - k], k),)
+    for k in tl.static_range(r): g = _grow(tables[r - 1 - k], g, k + 1)
     return g
 
 # %% ../nbs/11_cauchy_gpu.ipynb #29162ff4
@@ -173,14 +174,13 @@ def _adjoint_kernel(Z, X, G, out, K, L, tiles, M: tl.constexpr, r: tl.constexpr,
     h = (tl.program_id(0) // tiles).to(tl.int64)
     k = tl.program_id(0) % tiles * BLOCK + tl.arange(0, BLOCK)
     on = k < K
-    S, C = tl.load(X + k, on, 1), tl.load(X + K + k, on, 0)
-    R = _sums(Z + h * M * (2 + 2 * J), S, C, M, J)
-    c = tl.where((k == 0) | (2 * k == L), 1, 2) / (L + 0 * C)
+    T, one = tl.load(X + k, on, 1), tl.load(X + K + k, on, 0)
+    R = _sums(Z + h * M * (2 + 2 * J), T, M, J)
+    c = tl.where(k == 0, one, 2 * one) / L
     G += 2 * (h * K + k)
-    g = _mulc_((C, tl.where(k > 0, S / 2, 0)), (c * tl.load(G, on, 0), c * tl.load(G + 1, on, 0)))
-    T = _woodbury_vjp(R, C, g, r)
+    g = _woodbury_vjp(R, _out_(-T, (c * tl.load(G, on, 0), c * tl.load(G + 1, on, 0))), r)
     out += h * 2 * J * K + k
-    for j in tl.static_range(2 * J): tl.store(out + j * K, T[j], on)
+    for j in tl.static_range(2 * J): tl.store(out + j * K, g[j], on)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #f529ce29
 @_Device
@@ -195,32 +195,31 @@ def _modes_kernel(Z, X, G, out, H, K, tiles, M: tl.constexpr, r: tl.constexpr, B
     Z += row * W
     a, b = tl.load(Z, ok, -1), tl.load(Z + 1, ok, 0)
     G += h * 2 * J * K
-    T = _zeros(tl.full((BM, BLOCK), 0, out.dtype.element_ty), W)
+    A = _zeros(tl.full((BM, BLOCK), 0, out.dtype.element_ty), W)
     for i in range(CHUNKS):
         k = (tl.program_id(1) * CHUNKS + i) * BLOCK + tl.arange(0, BLOCK)
-        S, C = tl.load(X + k, k < K, 1)[None, :], tl.load(X + K + k, k < K, 0)[None, :]
-        T = _modes_step(T, a[:, None], b[:, None], S, C, Z, G + k, ok, k < K, K, J)
-    X2, Y = _add(T[0], 1), _add(T[1], 1)
+        A = _modes_step(A, a[:, None], b[:, None], tl.load(X + k, k < K, 1)[None, :], Z, G + k, ok, k < K, K, J)
+    x, y = _add(A[0], 1), _add(A[1], 1)
     out += (tl.program_id(1) * H * M + row) * W
-    tl.store(out, 2 * (Y - a * X2), ok)
-    tl.store(out + 1, -2 * b * X2, ok)
-    for j in tl.static_range(2, W): tl.store(out + j, _add(T[j], 1), ok)
+    tl.store(out, 2 * (y - a * x), ok)
+    tl.store(out + 1, -2 * b * x, ok)
+    for j in tl.static_range(2, W): tl.store(out + j, _add(A[j], 1), ok)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #d5b2ca77
 @_Device
-def _modes_step(T, a, b, S, C, Z, G, ok, on, K, J: tl.constexpr):
+def _modes_step(A, a, b, T, Z, G, ok, on, K, J: tl.constexpr):
     "one tile's share of the 2 + 2J sums"
-    er, ei = _pole_(a, b, S, C)
-    Cr, Ci, Sr, Si = C * er, C * ei, S * er, S * ei
+    er, ei = _pole_(a, b, T)
+    Tr, Ti = T * er, T * ei
     ga, gb, gr, gi = (), (), 0 * er, 0 * er
     for j in tl.static_range(J):
         x, y = tl.load(Z + 2 + j, ok, 0)[:, None], tl.load(Z + 2 + J + j, ok, 0)[:, None]
         p, q = tl.load(G + 2 * j * K, on, 0)[None, :], tl.load(G + (2 * j + 1) * K, on, 0)[None, :]
-        ga = ga + (T[2 + j] + p * Cr + q * Ci,)
-        gb = gb + (T[2 + J + j] + q * Sr - p * Si,)
-        gr, gi = gr + x * (C * p) + y * (S * q), gi + x * (C * q) - y * (S * p)
+        ga = ga + (A[2 + j] + p * er + q * ei,)
+        gb = gb + (A[2 + J + j] + q * Tr - p * Ti,)
+        gr, gi = gr + x * p + y * (T * q), gi + x * q - y * (T * p)
     u, v = er * er - ei * ei, 2 * er * ei
-    return (T[0] + C * C * (u * gr + v * gi), T[1] + S * C * (u * gi - v * gr)) + ga + gb
+    return (A[0] + u * gr + v * gi, A[1] + T * (u * gi - v * gr)) + ga + gb
 
 # %% ../nbs/11_cauchy_gpu.ipynb #29f9efdc
 _adjoint_pair, _modes_pair = _both(_adjoint_kernel), _both(_modes_kernel)
@@ -236,7 +235,9 @@ def _gradient(Z, g, L, zero, tiles):
         planes = Z.new_empty(len(z), W - 2, K)
         _launch(_adjoint_pair, (len(z) * n,), z, X, y, planes, K, L, n, warps=t.warps[0], M=M, r=r, BLOCK=t.nodes)
         _launch(_modes_pair, (len(z) * m, s), z, X, planes, out[:, i:], H, K, m, warps=t.warps[1], M=M, r=r, BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks)
-    return out.sum(0) if s > 1 else out[0]
+    out = out.sum(0) if s > 1 else out[0]
+    if L % 2 == 0: out[..., W // 2 + 1].add_(G[:, -1, :1], alpha=1 / (2 * L))
+    return out
 
 # %% ../nbs/11_cauchy_gpu.ipynb #bef59f2d
 @_Device

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor
-from .cauchy import cauchy_kernel, dplr_kernel, half_modes, tilde
+from .cauchy import cauchy_kernel, dplr_kernel, half_modes, tilde, _tan
 from .dplr import dplr, n_pairs, nodes, real_form, to_real
 from .diagonal import discretize_diagonal, s4d_init, vandermonde
 from .hippo import transition
@@ -179,18 +179,19 @@ def _keops_cauchy(Lam, P, B, Ct, dt, L):
 
 def _keops_pairs(Lam, P, B, Ct, dt, L):
     from pykeops.torch import LazyTensor
-    H, (S, C) = len(Lam), (t.to(dt) for t in nodes(L, Lam.device))
+    H, T = len(Lam), _tan(L, Lam.device).to(dt)
     w, b, c, p = (half_modes(torch.stack([Lam, B, Ct, P[..., 0]], -1), Lam.shape[-1] // 2) * torch.stack([dt, dt, 0 * dt + 1, dt.sqrt()], -1)[:, None]).unbind(-1)
     v = torch.stack([c * b, c * p, p.conj() * b, p.conj() * p], -1)                     # (H, M, 4)
+    ends = [v[..., 0].real.sum(1, keepdim=True)] if L % 2 == 0 else []
     if torch.is_grad_enabled(): w, v = w.repeat_interleave(4, 0), v.mT.flatten(0, 1)[..., None]
-    row, col = (lambda t: LazyTensor(t[None, :, None, None].contiguous())), lambda t: LazyTensor(t[:, None].contiguous())
-    S_, C_, wr, wi = row(S), row(C), col(w.real[..., None]), col(w.imag[..., None])
-    a, b = col(-2 * (v * w.conj()[..., None]).real) * C_, col(2 * v.real) * S_
-    x = wr * C_
-    dr, di = x * x + (wi * C_ - S_) * (wi * C_ + S_), -2 * S_ * x
+    col = lambda t: LazyTensor(t[:, None].contiguous())
+    t, wr, wi = LazyTensor(T[None, :, None, None].contiguous()), col(w.real[..., None]), col(w.imag[..., None])
+    a, b = col(-2 * (v * w.conj()[..., None]).real), col(2 * v.real) * t
+    dr, di = wr * wr + (wi - t) * (wi + t), -2 * t * wr
     q = 1 / (dr * dr + di * di)
-    R = ((a * dr - b * (-di)) * q).concat((b * dr - a * di) * q).sum(2)
-    return _finish(torch.complex(*R.chunk(2, -1)).mT.reshape(H, 4, -1), S, C, L)
+    R = ((a * dr + b * di) * q).concat((b * dr - a * di) * q).sum(2)
+    a, b, c, d = torch.complex(*R.chunk(2, -1)).mT.reshape(H, 4, -1).unbind(1)
+    return torch.fft.irfft(torch.cat([torch.complex(1 + 0 * T, T / 2) * (a - b * c / (1 + d)), *ends], 1), n=L)
 
 # %% ../nbs/21_benchmarks.ipynb #keops-vandermonde
 def _keops_vandermonde(C, w, L):

@@ -9,7 +9,7 @@ __all__ = ['BACKENDS', 'cauchy', 'half_modes', 'tilde', 'cauchy_kernel', 'dplr_k
 import importlib.util, torch, warnings
 from functools import lru_cache
 from torch import Tensor
-from .dplr import check_dplr, nodes, n_pairs, to_real, dplr_transfer, transfer_dc
+from .dplr import check_dplr, n_pairs, to_real, dplr_transfer, transfer_dc
 
 # %% ../nbs/10_cauchy.ipynb #e68832a7
 def cauchy(
@@ -53,8 +53,7 @@ def _naive(Lam, P, B, Ct, dt, L):
 # %% ../nbs/10_cauchy.ipynb #tan-nodes
 def _tan(L, device=None):
     "2 tan(θ/2) at the nodes before Nyquist, (⌈L/2⌉,), float64"
-    S, C = (x[:(L + 1) // 2] for x in nodes(L, device))
-    return S / C
+    return 2 * torch.tan(torch.arange((L + 1) // 2, dtype=torch.float64, device=device) * (torch.pi / L))
 
 # %% ../nbs/10_cauchy.ipynb #279a340c
 def _away(dtype): return 2e-6 if dtype == torch.float32 else 1e-12
@@ -191,10 +190,12 @@ def _backward(Z, T, near, G):
     A, B = ([sum(x(o + j) * g[2 * j + q] for j in range(J)) for q in (0, 1)] for o in (2, 2 + J))
     return torch.stack([*_pole_vjp(Z, T, r, i, A[0] + T * B[1], A[1] - T * B[0]), *ga, *gb], -1)
 
+def _alone(Z, T, near): return _forward(Z, T, near)[1:]                              # where no gradient is wanted, no sums are kept
+
 @lru_cache
 def _compiled():
-    "compiled forward, middle, backward and coefficients; multiply-add contraction is on, as in any matrix product"
-    return tuple(torch.compile(f, dynamic=False, fullgraph=True, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward, _coef))
+    "compiled forward, middle, backward, coefficients and forward alone; multiply-add contraction is on, as in any matrix product"
+    return tuple(torch.compile(f, dynamic=False, fullgraph=True, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward, _coef, _alone))
 
 # %% ../nbs/10_cauchy.ipynb #94d385c7
 class _Spectrum(torch.autograd.Function):
@@ -212,7 +213,7 @@ class _Spectrum(torch.autograd.Function):
         if torch.is_grad_enabled(): return *torch.autograd.grad(torch.complex(*_forward(Z, T, ctx.near)[1:]), Z, g, create_graph=True), None, None
         return ctx.run[2](Z, T, ctx.near, ctx.run[1](R, T, g.real.contiguous(), g.imag.contiguous())), None, None
 
-def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_blocks, _coef)):
+def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_blocks, _coef, lambda *a: _forward_blocks(*a)[1:])):
     N, T, ends = Lam.shape[-1], _tan(L, Lam.device), ([], [])
     *x, lead = _pack(Lam, P, B, Ct, dt)
     Z = run[3](*x, pairs)
@@ -222,7 +223,7 @@ def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_
         ends[0].append(dc.expand(lead).reshape(-1, 1))
     if L % 2 == 0: ends[1].append(Z[:, :, 2 + _J(Z)].sum(1, keepdim=True).to(Ct.dtype) / 2)
     T = T.to(dt.dtype)
-    G = _Spectrum.apply(Z, T, run) if torch.is_grad_enabled() else torch.complex(*run[0](Z, T, _near(Z))[1:])
+    G = _Spectrum.apply(Z, T, run) if torch.is_grad_enabled() else torch.complex(*run[4](Z, T, _near(Z)))
     return torch.fft.irfft(torch.cat([*ends[0], G[:, zeros:], *ends[1]], 1), n=L).reshape(*lead, L)
 
 # %% ../nbs/10_cauchy.ipynb #9973c0ca

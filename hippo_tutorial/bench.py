@@ -346,7 +346,7 @@ def measure(
 
 # %% ../nbs/21_benchmarks.ipynb #245a711d
 FLOORS = dict(dplr=3.0, vandermonde=.54)             # GFLOP of a layer of H = 256, N = 64, L = 16384
-_OPS = (51, 210)                 # of the Cauchy sums for a mode and a node, forward, and forward twice (it is computed anew) with the gradient
+_OPS = (47, 193)                 # of the Cauchy sums for a mode and a node, forward, and forward twice (it is computed anew) with the gradient
 
 def rates(
     device: str = 'cpu', # cpu or cuda

@@ -437,7 +437,7 @@ def cauchy_kernel(
     L: int, # length, at least 1
     backend: str = 'auto', # 'naive', 'real' (one pass, uncompiled), 'compiled', 'triton' (GPU), 'interpret' (the same on a CPU, for tests), or 'auto'
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor, twice by 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
+    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor, twice by 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. In float32 undamped modes lose digits near a node: FouT at multiples of dt = 1/L, where `dplr_kernel` does not. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
     dt, pairs, how = _dispatch(Lam, P, B, Ct, dt, L, backend, ('naive', 'real', 'compiled', *_rooms), 'real')
     L = int(L); _no_pole(Lam, P, B)
     if backend == 'auto' and how == 'real': how = _auto(Lam.device.type)

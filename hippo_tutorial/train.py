@@ -35,11 +35,11 @@ from .plots import CYCLE, use_style
 def _from_paper(task, size):
     t, r = TASKS[task], TASKS[task].recipe
     steps = r['epochs'] * 160_000 // r['batch']                 # epochs of the release's training images
-    return dict(size=size, geometry={}, four_ways=False, hint=0., steps=steps, batch=r['batch'], lr=r['lr'], ssm_lr=r['ssm_lr'], weight_decay=r['weight_decay'],
+    return dict(size=size, geometry={}, four_ways=False, hint=0., steps=steps, batch=r['batch'], lr=r['lr'], ssm_lr=r['ssm_lr'], weight_decay=r['weight_decay'], beta2=.999,
                 warmup=round(r['warmup'] * steps), hold=None, n_test=20_000, gpu=True, model=t.settings)
 
 PRESETS = {
-    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1200, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, warmup=50, hold=.6, n_test=4096, gpu=False,
+    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1200, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, beta2=.98, warmup=50, hold=.6, n_test=4096, gpu=False,
         model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
     'pathfinder32': _from_paper('pathfinder', 32),
     'pathx': _from_paper('pathx', 128),
@@ -59,6 +59,7 @@ def preset_config(
         cfg[k] = {**cfg[k], **v} if k in ('model', 'geometry') else v
     for k in ('steps', 'batch', 'n_test'):
         if int(cfg[k]) != cfg[k] or cfg[k] < 1: raise ValueError(f'--{k} {cfg[k]}: must be a whole number of at least 1')
+    if not 0 < cfg['beta2'] < 1: raise ValueError(f'beta2 = {cfg["beta2"]}: must lie between 0 and 1')
     return cfg
 
 # %% ../nbs/19_training.ipynb #3a69229c
@@ -257,7 +258,7 @@ class _Asked(nn.Module):
 def _optimizer(model, cfg):
     groups = model.net.param_groups(cfg['lr'], cfg['weight_decay'], cfg['ssm_lr'])
     if model.hint is not None: groups[0]['params'] += list(model.hint.parameters())
-    return torch.optim.AdamW(groups, fused=True)
+    return torch.optim.AdamW(groups, betas=(.9, cfg['beta2']), fused=True)
 
 # %% ../nbs/19_training.ipynb #save-finish
 def _save(out, acc, model, opt, step):

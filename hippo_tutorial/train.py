@@ -39,7 +39,7 @@ def _from_paper(task, size):
                 warmup=round(r['warmup'] * steps), hold=None, n_test=20_000, gpu=True, model=t.settings)
 
 PRESETS = {
-    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1200, batch=64, lr=1.5e-2, ssm_lr=4e-3, weight_decay=.01, beta2=.98, warmup=50, hold=.6, n_test=4096, gpu=False,
+    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1300, batch=64, lr=2e-2, ssm_lr=4e-3, weight_decay=.01, beta2=.98, warmup=50, hold=.6, n_test=4096, gpu=False,
         model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
     'pathfinder32': _from_paper('pathfinder', 32),
     'pathx': _from_paper('pathx', 128),

@@ -52,7 +52,7 @@ def ctrl_c():
 def processes():
     "two processes on this machine train one model and write one run folder"
     code = work / 'two.py'
-    code.write_text(run(work / 'two', steps=20))
+    code.write_text(run(work / 'two', steps=20) + '; import torch.distributed as d; d.barrier(); d.destroy_process_group()')   # who leaves first may abort the other
     env = dict(os.environ, OMP_NUM_THREADS='1', ACCELERATE_USE_CPU='true')
     r = subprocess.run([sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node=2', '--master-port=29517', str(code)],
                        env=env, capture_output=True, text=True, timeout=200)

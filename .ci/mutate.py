@@ -83,6 +83,8 @@ TABLE = [
  ('09_dplr', 15, 'ns.transfer_dc', text(('flip', '.sum(-1) - (((', '.sum(-1) + ((('), ('×1.001', '.sum(-1) - (((', '.sum(-1) - 1.001 * (((' ))),
  ('09_dplr', 15, 'ns.nodes', text(('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'), ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'))),
  ('10_cauchy', 15, 'ns._pole', text(('flip', 'a * a + t * (b', 'a * a - t * (b'), ('×1.001', '-2 * T * a', '-2.002 * T * a'))),
+ ('10_cauchy', 15, 'ns._tan', text(('flip', '2 * torch.tan', '-2 * torch.tan'), ('×1.001', '2 * torch.tan', '2.002 * torch.tan'))),
+ ('10_cauchy', 15, 'ns._out', text(('flip', 'g[0] - T', 'g[0] + T'), ('×1.001', 'g[1] + T / 2', 'g[1] + T / 2.002'))),
  ('10_cauchy', 15, 'ns._coef', text(('flip', '-(vr * w[0] + vi * w[1])', '-(vr * w[0] - vi * w[1])'), ('×1.001', 'pairs, 2., 1.)', 'pairs, 2.002, 1.)'))),
 ]
 

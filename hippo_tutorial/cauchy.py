@@ -69,7 +69,7 @@ def _pole(a, b, T, near):
     return dr * q, -di * q
 
 def _near(Z):
-    "is any mode so little damped that a node can all but hit it?"
+    "is any mode so little damped that a node can all but hit it? |a| < fT and |b − T| < fT need |a| < fb / (1 − f)"
     return bool((Z[:, :, 0].abs() < 2 * _away(Z.dtype) * Z[:, :, 1]).any())
 
 def _mul(a, b): return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]         # complex numbers as (re, im)
@@ -202,29 +202,29 @@ class _Spectrum(torch.autograd.Function):
     "coefficients Z (H, M, 2 + 2J) -> transfer function (H, K) at the nodes T (K,)"
     @staticmethod
     def forward(ctx, Z, T, run):
-        ctx.run, near = run, _near(Z)
-        R, *g = run[0](Z, T, near)
-        ctx.near = near; ctx.save_for_backward(Z, T, *R)
+        ctx.run, ctx.near = run, _near(Z)
+        R, *g = run[0](Z, T, ctx.near)
+        ctx.save_for_backward(Z, T, *R)
         return torch.complex(*g)
 
     @staticmethod
     def backward(ctx, g):
         Z, T, *R = ctx.saved_tensors
         if torch.is_grad_enabled(): return *torch.autograd.grad(torch.complex(*_forward(Z, T, ctx.near)[1:]), Z, g, create_graph=True), None, None
-        return ctx.run[2](Z, T, ctx.near, ctx.run[1](R, T, g.real.contiguous(), g.imag.contiguous())), None, None
+        with torch.autocast(g.device.type, enabled=False): return ctx.run[2](Z, T, ctx.near, ctx.run[1](R, T, g.real.contiguous(), g.imag.contiguous())), None, None
 
 def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_blocks, _coef, lambda *a: _forward_blocks(*a)[1:])):
-    N, T, ends = Lam.shape[-1], _tan(L, Lam.device), ([], [])
+    N, T, first, last = Lam.shape[-1], _tan(L, Lam.device), [], []
     *x, lead = _pack(Lam, P, B, Ct, dt)
     Z = run[3](*x, pairs)
     if zeros := N > 2 * pairs:
         T[0], d = 1, dt[..., None]
         dc = transfer_dc(d * Lam, d[..., None].sqrt() * P, d * B, Ct, torch.arange(2 * pairs, N, device=Lam.device))
-        ends[0].append(dc.expand(lead).reshape(-1, 1))
-    if L % 2 == 0: ends[1].append(Z[:, :, 2 + _J(Z)].sum(1, keepdim=True).to(Ct.dtype) / 2)
+        first = [dc.expand(lead).reshape(-1, 1)]
+    if L % 2 == 0: last = [Z[:, :, 2 + _J(Z)].sum(1, keepdim=True).to(Ct.dtype) / 2]
     T = T.to(dt.dtype)
     G = _Spectrum.apply(Z, T, run) if torch.is_grad_enabled() else torch.complex(*run[4](Z, T, _near(Z)))
-    return torch.fft.irfft(torch.cat([*ends[0], G[:, zeros:], *ends[1]], 1), n=L).reshape(*lead, L)
+    return torch.fft.irfft(torch.cat([*first, G[:, zeros:], *last], 1), n=L).reshape(*lead, L)
 
 # %% ../nbs/10_cauchy.ipynb #9973c0ca
 def _start(Lam, P, B, dt, T, pairs):

@@ -123,7 +123,7 @@ def _nodes(L, device, dtype, zero):
     X = torch.ones(2, L // 2 + 1, dtype=torch.float64, device=device)
     X[0, :(L + 1) // 2] = _tan(L, device)
     X[1, (L + 1) // 2:] = 0
-    if zero: X[:, 0] = torch.tensor([1, 0])
+    if zero: X[0, 0], X[1, 0] = 1, 0
     return X.to(dtype)
 
 def _launch(f, grid, *a, warps=4, **const):

@@ -432,6 +432,8 @@ def main(argv=None):
     except (ValueError, OSError) as e:
         print(f'hippo_train: {e}', file=sys.stderr)
         return 2
+    finally:
+        if torch.distributed.is_initialized(): torch.distributed.destroy_process_group()          # under torchrun: leave in good order
     return 130 if r.get('interrupted') else 0
 
 # %% ../nbs/19_training.ipynb #ccadf4c4

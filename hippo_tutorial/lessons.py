@@ -22,16 +22,17 @@ def circles_within(
     on: np.ndarray,       # (curves, 2) booleans: is there a circle on its start, on its end?
     hops: tuple = HOPS,   # (h,) how many dashes away a circle may be
 ) -> np.ndarray:          # (h, dashes) int8, the dashes of all curves one after the other
-    """How many circles lie within `k` dashes of each dash along its own curve, for each `k` of `hops`.
+    """Circles within `k` dashes of each dash, along its own curve, for each `k` of `hops`.
 
-    A dash that carries a circle counts it from k = 0 on. `ValueError` for shapes that do not fit."""
+    A dash that carries a circle counts it from k = 0 on. `ValueError` if shapes do not fit."""
     lengths, on, k = np.asarray(lengths), np.asarray(on, bool), np.asarray(hops)[:, None]
     if lengths.ndim != 1 or on.shape != (len(lengths), 2):
-        raise ValueError(f'on has shape {on.shape}: {lengths.shape} lengths need a pair (start, end)'
-                         ' for each curve')
+        raise ValueError(f'on has shape {on.shape}: {lengths.shape} lengths need a pair'
+                         ' (start, end) for each curve')
     n, start, end = (np.repeat(v, lengths) for v in (lengths, on[:, 0], on[:, 1]))
-    back = np.arange(len(n)) - np.repeat(np.cumsum(lengths) - lengths, lengths)  # dashes to the start
-    return (start & (back <= k)).astype(np.int8) + (end & (n - 1 - back <= k))
+    first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    j = np.arange(len(n)) - first  # dashes to the start of the curve
+    return (start & (j <= k)).astype(np.int8) + (end & (n - 1 - j <= k))
 
 # %% ../nbs/17b_lessons.ipynb #read-lesson
 _BOTH = dict(kind='', size=128, rows=0, visits=4, sides='flips', render='lra')
@@ -57,8 +58,10 @@ def _like(key, value, default):
 def full_lesson(
     lesson: dict,  # what is not at its default; plain enough for JSON
 ) -> dict:         # every key that its kind knows, checked; lists are tuples
-    """A lesson with its defaults filled in. `ValueError`, with the nearest known name, for an unknown
-    kind, key or word, and for a value that no image can have."""
+    """A lesson with its defaults filled in.
+
+    `ValueError`, with the nearest known name, for an unknown kind, key or word, and for a value
+    that no image can have."""
     if not isinstance(lesson, dict): raise ValueError(f'a lesson is a dictionary, not {lesson!r}')
     _known(lesson.get('kind', ''), 'kind of lesson', ('many', 'pair'))
     many, base = lesson['kind'] == 'many', geometry(_like('size', lesson.get('size', 128), 128))
@@ -70,16 +73,17 @@ def full_lesson(
     shape = replace(base, rows=full['rows']).shape
     if full['sides'] == 'all' and shape[0] != shape[1]:
         raise ValueError(f"sides='all' transposes, and {shape[0]}×{shape[1]} is no square: 'flips'")
-    if full['visits'] < 1: raise ValueError(f'visits={full["visits"]}: a scene is shown at least once')
+    if full['visits'] < 1:
+        raise ValueError(f'visits={full["visits"]}: a scene is shown at least once')
     if many and not 0 <= full['p'] <= 1: raise ValueError(f'p={full["p"]} is no probability')
     phases = full['lengths'] if many else ((full['contour_length'],) * 2,)
     if many and [len(q) if type(q) is tuple else 0 for q in phases] != [2] * len(full['tries']):
-        raise ValueError(f'lengths={phases}, tries={full["tries"]}: each phase has a pair (fewest, most)'
-                         ' of dashes and a number of tries')
+        raise ValueError(f'lengths={phases}, tries={full["tries"]}: each phase has a pair'
+                         ' (fewest, most) of dashes and a number of tries')
     dashes = [n for phase in phases for n in phase]
     if not 2 <= min(dashes) <= max(dashes) <= 99:
-        raise ValueError(f'curves of {min(dashes)} to {max(dashes)} dashes: a curve with two ends has'
-                         ' 2 to 99')
+        raise ValueError(f'curves of {min(dashes)} to {max(dashes)} dashes: a curve with two ends'
+                         ' has 2 to 99')
     return full
 
 # %% ../nbs/17b_lessons.ipynb #place
@@ -104,7 +108,7 @@ def lesson_seed(
     if not 0 <= seed < 2**32: raise ValueError(f'seed {seed}: lessons have seeds 0 to {2**32 - 1}')
     return _SALT + seed
 
-# enough for the blocks of a dozen lessons; a scene takes about 5 kB; the cache has a lock of its own
+# enough for the blocks of a dozen lessons at 5 kB a scene; lru_cache has a lock of its own
 @lru_cache(maxsize=4096)
 def _scene(kind, geom, lengths, tries, seed, index):
     if kind == 'pair': return sample(geom, seed, index)
@@ -113,10 +117,8 @@ def _scene(kind, geom, lengths, tries, seed, index):
 # %% ../nbs/17b_lessons.ipynb #ask
 _ORDER, _ASK = 1000, 2000  # paths of `lots` beside those that `sample_curves` walks
 
-def _chance(lots, p): return lots < np.uint64(2**63) if p == .5 else lots / 2**64 < p
-
 def _ends(scene, lengths):
-    "start and end of each curve, (curves, 2, 2): a curve's last dash is drawn from its far end back"
+    "start and end of each curve, (curves, 2, 2): a last dash is drawn from its far end back"
     last = np.cumsum(lengths)
     return scene.dashes[np.stack([last - lengths, last - 1], 1), 1:3]
 
@@ -130,7 +132,7 @@ def _ask_pair(seed, index, visit, curves):
 def _ask_many(seed, index, visit, curves, p):
     "circles on ends by lot, one at least; there is no answer"
     coins = lots(2 * curves + 1, seed, index, _ASK, visit)
-    on = _chance(coins[1:], p)
+    on = coins[1:] / 2**64 < p
     if not on.any(): on[coins[0] % np.uint64(2 * curves)] = True
     return on.reshape(-1, 2), -1
 
@@ -138,9 +140,9 @@ def _ask_many(seed, index, visit, curves, p):
 class Batch(NamedTuple):
     "Images with a question to each pixel. No answer is -1, and so is a pixel that no dash owns."
     images: np.ndarray   # (n, rows, size) uint8
-    answers: np.ndarray  # (n,) int64: 1, one curve joins the two circles; 0, none does; -1, not asked
-    circles: np.ndarray  # (n, h, rows * size) int8: circles within each of h hops along the pixel's curve
-    lengths: np.ndarray  # (n, rows * size) int8: dashes of the pixel's curve, 0 where there is none
+    answers: np.ndarray  # (n,) int64: 1, a curve joins both circles; 0, none does; -1, not asked
+    circles: np.ndarray  # (n, h, rows * size) int8: circles on a pixel's curve within h hops
+    lengths: np.ndarray  # (n, rows * size) int8: dashes of a pixel's curve, 0 where there is none
 
 def draw_lesson(
     lesson: dict,        # what to draw, see `full_lesson`
@@ -149,11 +151,11 @@ def draw_lesson(
     n: int,              # how many
     hops: tuple = HOPS,  # distances, in dashes, within which circles are counted
 ) -> Batch:
-    """Images `start` … `start + n - 1` of a lesson, each a pure function of lesson, seed and number.
+    """Images `start` … `start + n - 1` of a lesson: pure functions of lesson, seed and number.
 
-    No scene of `Pathfinder(size, seed=t)` is among them, for no `t` below 2³¹. May be called from
-    several threads at a time. `ValueError` for a lesson that `full_lesson` refuses, for a negative
-    start or n, and for hops that are no distances."""
+    None shows a scene of `Pathfinder(size, seed=t)` with t below 2³¹: lessons have seeds of their
+    own. May be called from several threads at a time. `ValueError` for a lesson that `full_lesson`
+    refuses, for a negative start or n, and for hops that are no distances."""
     full = full_lesson(lesson)
     if start < 0 or n < 0: raise ValueError(f'start={start}, n={n}: images are counted from 0')
     if not len(hops) or min(hops) < 0: raise ValueError(f'hops={hops!r}: give one distance or more')

@@ -32,13 +32,13 @@ class Geometry:
     distractor_length: int   # dashes of a distractor
     quadrants: bool = True   # keep the original's border quirk (see "Where may a dash begin?")
     gap: float = 0.          # ours: the contours keep this distance from each other (see "A small size of our own")
-    sides: bool = False      # ours: each image is shown from one of eight sides, by lot (a strip: of four)
-    rows: int = 0            # ours: rows of the image, at most `size`; 0: as many as columns (see "Strips")
+    sides: bool = False      # ours: an image is shown from one of eight sides (strips: four), by lot
+    rows: int = 0            # ours: rows of the image; 0: as many as columns (see "Strips")
 
     def __post_init__(self):
         if self.rows not in range(self.size + 1):
-            raise ValueError(f'rows={self.rows!r}: an image of {self.size} columns has 1 to {self.size}'
-                             ' rows, or 0 for as many as columns')
+            raise ValueError(f'rows={self.rows!r}: an image of {self.size} columns has 1 to'
+                             f' {self.size} rows, or 0 for as many as columns')
 
     @property
     def shape(self) -> tuple:
@@ -271,10 +271,11 @@ def lots(
     seed: int,   # of the data set
     *path: int,  # what the numbers are for, such as an image and a use: another path, other numbers
 ) -> np.ndarray: # (n,) uint64
-    "Random numbers of 64 bits, a pure function of the arguments: for drawing lots outside of the sampler."
+    "Random numbers of 64 bits, a pure function of the arguments: for lots outside of the sampler."
     state = seed
     for index in path: state = _stream(state, index)
-    z = np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(state % 2**64)
+    z = np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z += np.uint64(state % 2**64)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
@@ -324,7 +325,8 @@ def _plant(snake, y, x, o, P):
     size, rows = P.par[0], P.par[14]
     hy, hx = _up(y, P.step[o, 0]), _up(x, P.step[o, 1])
     py, px = _up(hy, P.step[o, 2]), _up(hx, P.step[o, 3])
-    if min(y, x, hy, hx, py, px) < 0 or max(y, hy, py) >= rows or max(x, hx, px) >= size: return False
+    low, down, right = min(y, x, hy, hx, py, px), max(y, hy, py), max(x, hx, px)
+    if low < 0 or down >= rows or right >= size: return False
     snake[0], snake[1], snake[2], snake[3], snake[4], snake[5] = py, px, o, y, x, P.turn[o, 0]
     return True
 
@@ -469,8 +471,8 @@ def _scene(rng, old, new, snake, gain, dash, P):
 # %% ../nbs/17_pathfinder.ipynb #b5f923e2
 def _square(shape):
     if shape[0] != shape[1]:
-        raise ValueError(f'an image of {shape[0]}×{shape[1]} cannot be transposed: sides 4 to 7 need'
-                         ' as many rows as columns')
+        raise ValueError(f'an image of {shape[0]}×{shape[1]} cannot be transposed: sides 4 to 7'
+                         ' need as many rows as columns')
 
 @dataclass(frozen=True, eq=False)
 class Scene:
@@ -515,7 +517,8 @@ def sample(
     b = a if label else 1 - a
     markers = np.stack([dash[a * n, 1:3], snake[b, 3:5]])
     side = (state >> 2 & (7 if geom.shape[0] == geom.size else 3)) * geom.sides
-    return Scene(geom, label, margin, np.c_[dash[:, :3], ends[dash[:, 3]]], markers, got, tries, side)
+    dashes = np.c_[dash[:, :3], ends[dash[:, 3]]]
+    return Scene(geom, label, margin, dashes, markers, got, tries, side)
 
 # %% ../nbs/17_pathfinder.ipynb #3275306c
 @lru_cache(maxsize=None)
@@ -529,8 +532,9 @@ def _circle(shape, radius, y, x, bits8=False):
     "the part of the shrunk canvas around (y, x): only there is anything to compute"
     k, reach, out = int(radius) + 4, int(2 * radius), np.zeros((2 * int(radius) + 9,) * 2)
     # rows and columns of the image that the patch covers, and of the canvas that the disc covers
-    (a, b), (c, d) = ((max(v - k, 0), min(v + k + 1, n)) for v, n in zip((y, x), shape))
-    (e, f), (g, h) = ((max(2 * v - reach, 0), min(2 * v + reach + 1, 2 * n)) for v, n in zip((y, x), shape))
+    near_to = lambda v, r, n: (max(v - r, 0), min(v + r + 1, n))
+    (a, b), (c, d) = (near_to(v, k, n) for v, n in zip((y, x), shape))
+    (e, f), (g, h) = (near_to(2 * v, reach, 2 * n) for v, n in zip((y, x), shape))
     yy, xx = np.ogrid[e:f, g:h]
     disc = (yy - 2 * y)**2 + (xx - 2 * x)**2 <= (2 * radius)**2
     down, right = _halve(shape[0], bits8)[a:b, e:f], _halve(shape[1], bits8)[c:d, g:h]
@@ -557,10 +561,11 @@ def _marker(
 # %% ../nbs/17_pathfinder.ipynb #4b764bdb
 @lru_cache(maxsize=None)
 def _stamps(g, margin, bits8=False):
-    "templates (T, k, k) for `_stamp`, and boxes (T, 4) around what is positive: top, bottom, left, right"
+    "templates (T, k, k), and boxes (T, 4) around what is positive: top, bottom, left, right"
     stamps = _stamps8(g, margin) if bits8 else _plan(g, margin)[2]
     inked = [np.argwhere(s > 0) for s in stamps]
-    return stamps, _int([[y0, y1 + 1, x0, x1 + 1] for p in inked for (y0, x0), (y1, x1) in [(p.min(0), p.max(0))]])
+    low, high = (np.array([side(p) for p in inked]) for side in (lambda p: p.min(0), lambda p: p.max(0) + 1))
+    return stamps, _int(np.stack([low, high], 2).reshape(-1, 4))
 
 @_jit
 def _stamp(layer, yx, which, gain, stamps, boxes):
@@ -602,7 +607,7 @@ def _checked(s):
     if s.margin not in g.margins: raise ValueError(f'margin {s.margin} is not one of {g.margins}')
     for name, a, k in ('dash list', d, 5), ('markers', m, 2):
         if a.ndim != 2 or a.shape[1] != k or a.dtype.kind not in 'iu': raise ValueError(f'{name}: expected integers (n, {k}), got {a.dtype} {a.shape}')
-    if not len(d): raise ValueError('dash list: there is no dash in it, and an image needs one at least')
+    if not len(d): raise ValueError('dash list: there is no dash in it; an image needs one at least')
     p, ends, (table, k) = np.concatenate([d[:, 1:3], m]), d[:, 3:], _number_table(g, s.margin)
     if p.min() < 0 or (p.max(0) >= g.shape).any():
         out = p[((p < 0) | (p >= g.shape)).any(1)][0].tolist()
@@ -617,7 +622,8 @@ def turn(
     img: np.ndarray,  # (rows, columns)
     side: int,        # 0 … 7; 0 … 3 unless there are as many rows as columns
 ) -> np.ndarray:      # (rows, columns)
-    "An image from one of its sides: upside down if bit 0 is set, mirrored if bit 1 is, transposed if bit 2 is. `ValueError` for a strip to be transposed."
+    """An image from one of its sides: upside down if bit 0 is set, mirrored if bit 1 is, transposed
+    if bit 2 is. `ValueError` for a strip to be transposed."""
     if side & 4: _square(np.shape(img))
     img = img[::-1] if side & 1 else img
     img = img[:, ::-1] if side & 2 else img
@@ -641,7 +647,9 @@ def render(
     gain = g.snake_contrast * np.where(dashes[:, 0] < 2, g.paddle_contrast, 1.)
     k = 2 * int(g.marker_radius) + 9
     discs = np.array([_marker(g, *m, bits8) for m in markers.tolist()]).reshape(-1, k, k)
-    return turn(_paint(np.zeros(g.shape), _int(dashes[:, 1:3]), which, gain, *_stamps(g, s.margin, bits8), markers, discs, bits8), s.side)
+    image = _paint(np.zeros(g.shape), _int(dashes[:, 1:3]), which, gain,
+                   *_stamps(g, s.margin, bits8), markers, discs, bits8)
+    return turn(image, s.side)
 
 # %% ../nbs/17_pathfinder.ipynb #c41bcc4d
 def ink(
@@ -652,7 +660,8 @@ def ink(
     out = np.zeros((2, *s.geom.shape))
     for k in 0, 1:
         mine = dashes[:, 0] == k
-        _stamp(out[k], _int(dashes[mine, 1:3]), which[mine], np.ones(mine.sum()), *_stamps(s.geom, s.margin))
+        _stamp(out[k], _int(dashes[mine, 1:3]), which[mine], np.ones(mine.sum()),
+               *_stamps(s.geom, s.margin))
     return np.stack([turn(layer, s.side) for layer in out])
 
 # %% ../nbs/17_pathfinder.ipynb #375abf35
@@ -674,16 +683,17 @@ class Pathfinder:
         if not 0 <= i < self.n: raise IndexError(f'image {i} does not exist: this data set has images 0 to {self.n - 1}')
         return sample(self.geom, self.seed, int(i))
     def __getitem__(self, i: int):
-        "Image (size, size) uint8, and label."
+        "Image (rows, size) uint8, and label."
         s = self.scene(i)
         return render(s, self.render), s.label
     def batch(self,
         start: int,  # first image; may lie beyond n
         n: int,      # how many
-    ) -> tuple:      # images (n, size, size) uint8, labels (n,) int64, distractors achieved (n,) int64
+    ) -> tuple:      # images (n, rows, size) uint8, labels (n,) int64, distractors achieved (n,) int64
         "Consecutive images as arrays."
         scenes = [sample(self.geom, self.seed, i) for i in range(start, start + n)]
-        images = np.stack([render(s, self.render) for s in scenes]) if n else np.zeros((0, self.geom.size, self.geom.size), np.uint8)
+        images = np.array([render(s, self.render) for s in scenes], np.uint8)
+        images = images.reshape(n, *self.geom.shape)
         return images, np.array([s.label for s in scenes], np.int64), np.array([s.n_distractors for s in scenes], np.int64)
 
 # %% ../nbs/17_pathfinder.ipynb #many-curves
@@ -707,12 +717,14 @@ def _curves(rng, old, new, snake, gain, dash, lengths, tries, P):
             who, got = who + 1, got + n
     return got
 
+# %% ../nbs/17_pathfinder.ipynb #sample-curves
 def _phases(lengths, tries):
     "lengths (phases, 2) and tries (phases,) as arrays, or a clear error"
     a, b = np.asarray(lengths), np.asarray(tries)
-    if b.ndim != 1 or a.shape != (len(b), 2) or not len(b) or {a.dtype.kind, b.dtype.kind} - {*'iu'}:
-        raise ValueError(f'lengths={lengths!r}, tries={tries!r}: expected a pair (lo, hi) and a number'
-                         ' of tries for each phase, in integers')
+    whole = {a.dtype.kind, b.dtype.kind} <= {'i', 'u'}
+    if b.ndim != 1 or not len(b) or a.shape != (len(b), 2) or not whole:
+        raise ValueError(f'lengths={lengths!r}, tries={tries!r}: expected a pair (lo, hi) and a'
+                         ' number of tries for each phase, in integers')
     if a.min() < 1 or (a[:, 0] > a[:, 1]).any() or a.max() > 99 or b.min() < 1:
         raise ValueError(f'lengths={lengths!r}, tries={tries!r}: expected 1 <= lo <= hi <= 99 and'
                          ' tries >= 1 in each phase')
@@ -725,12 +737,12 @@ def sample_curves(
     lengths: tuple = ((8, 14), (2, 4)),  # (fewest, most) dashes of a curve, phase by phase
     tries: tuple = (40, 60),             # curves that are tried in each phase
 ) -> Scene:
-    """A scene of as many curves as find room, without question or circles: label -1, markers (0, 2).
+    """A scene of as many curves as find room, without question: label -1, markers (0, 2).
 
-    A pure function of its arguments. A curve that gets stuck is kept if it has the fewest dashes of
-    its phase. Column 0 of `dashes` numbers the curves, and `attempts` counts the streams of chance
-    until one gave a curve. `IndexError` for a negative index; `ValueError` for phases that make no
-    sense, or if a hundred streams give no curve."""
+    A pure function of its arguments. A curve that gets stuck is kept if it has the fewest dashes
+    of its phase. Column 0 of `dashes` numbers the curves, and `attempts` counts the streams of
+    chance until one gave a curve. `IndexError` for a negative index; `ValueError` for phases that
+    make no sense, or if a hundred streams give no curve."""
     if index < 0: raise IndexError(f'scene {index} does not exist: scenes are counted from 0')
     lengths, tries = _phases(lengths, tries)
     # one turn of the mixer deeper than `sample`, which takes its stream from (seed, index) itself
@@ -746,8 +758,8 @@ def sample_curves(
             dash = dash[:got]
             dashes = np.c_[dash[:, :3], ends[dash[:, 3]]]
             return Scene(geom, -1, margin, dashes, np.zeros((0, 2), np.int64), 0, attempt + 1)
-    raise ValueError(f'no curve of {lengths[:, 0].min()} dashes fitted into {geom.shape[0]}×{geom.size}'
-                     ' in a hundred scenes: lower lengths, or take more rows')
+    raise ValueError(f'no curve of {lengths[:, 0].min()} dashes fitted into {geom.shape[0]}×'
+                     f'{geom.size} in a hundred scenes: lower lengths, or take more rows')
 
 # %% ../nbs/17_pathfinder.ipynb #owners
 @_jit
@@ -767,8 +779,8 @@ def owners(
 ) -> np.ndarray: # (rows, size) int16
     """For each pixel the number of the dash, row of `s.dashes`, whose ink is strongest there.
 
-    -1 where no dash has more than a quarter of full ink. Seen from `s.side`, as in `render`; circles
-    and contrast play no part. `ValueError` for a corrupt dash list."""
+    -1 where no dash has more than a quarter of full ink. Seen from `s.side`, as in `render`;
+    circles and contrast play no part. `ValueError` for a corrupt dash list."""
     dashes, which, _ = _checked(s)
     owner, best = np.full(s.geom.shape, -1, np.int16), np.full(s.geom.shape, .25)
     _own(owner, best, _int(dashes[:, 1:3]), which, *_stamps(s.geom, s.margin))

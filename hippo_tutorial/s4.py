@@ -244,10 +244,14 @@ class S4DKernel(_StateSpace):
         C = _C_UNIT[measure] * C_std * torch.randn(channels, H, 2 * len(Lam))
         super().__init__(H, channels, S, tied, dt_min, dt_max)
         self.N, self.measure, self.method, self.backend, self.pairs = 2 * len(Lam), measure, method, backend, len(Lam)
+        self.period = None
         self.a, self.w = self._copies((-Lam.real).sqrt()), self._copies(Lam.imag)
         self.B, self.C = self._copies(torch.cat([B.real, B.imag])), nn.Parameter(C)
-        if comb is not None: set_comb(self, **comb)
+        if comb is not None: set_comb(self, **_comb_arguments(comb))
         self._freeze(freeze)
+
+    def extra_repr(self):
+        return super().extra_repr() + ('' if self.period is None else f', period={self.period:g}')
 
 # %% ../nbs/14_s4.ipynb #s4d-kernel-run
 @patch
@@ -277,32 +281,48 @@ def forward(self:S4DKernel,
         w, Bb, C = self.system(rate, torch.float64)
         return vandermonde((C * Bb).to(torch.complex64 if self.C.dtype == torch.float32 else torch.complex128), w, L, backend=self.backend)
 
-# %% ../nbs/14_s4.ipynb #comb-export
+# %% ../nbs/14_s4.ipynb #comb-start
 def set_comb(
-    kernel:'S4DKernel', # of measure foud
+    kernel:S4DKernel, # fresh, of measure foud; N above the period adds modes that no sample can tell apart
     period:float, # samples after which its kernels repeat …
     slants=(0.,), # … plus these, copy by copy, in turn
     decays=(1.,), # e-folds a period, in turn, the next one when all slants have been used
-    focus:float|None=None # all modes in phase at a lag within this many samples of a tooth; None: C stays as it was drawn
+    focus:float|None=None # all modes in phase within this many samples of a tooth; None: C as it was drawn
 ):
-    "Start a diagonal FouD kernel as a comb: steps of 1/(period + slant), fading by `decays`. The size of C becomes that of `C_std` for a mode. Raises ValueError on another measure, or periods that are not above one sample."
-    if kernel.measure != 'foud': raise ValueError(f'measure {kernel.measure!r} has no period: a comb takes foud')
-    copies = torch.arange(kernel.S)
-    periods = period + torch.tensor(slants, dtype=torch.float64)[copies % len(slants)]
-    if not (periods > 1).all(): raise ValueError(f'period {period} with slants {tuple(slants)}: each sum must be above one sample')
-    decay = torch.tensor(decays, dtype=torch.float64)[copies // len(slants) % len(decays)]
-    if not (decay > 0).all(): raise ValueError(f'decays {tuple(decays)}: must be positive')
+    "Start a kernel as a comb. Raises ValueError unless it is diagonal FouD with zoh, or on bad numbers."
+    if not isinstance(kernel, S4DKernel) or kernel.measure != 'foud':
+        raise ValueError(f'measure {kernel.measure!r}: a comb is made of the modes of a diagonal foud kernel')
+    if kernel.method != 'zoh':
+        raise ValueError(f'method {kernel.method!r} slows high modes, and the period is lost: a comb takes zoh')
+    periods = [period + s for s in slants]
+    if not periods or not all(p > 1 for p in periods):
+        raise ValueError(f'period {period} with slants {list(slants)}: each sum must be above one sample')
+    if not len(decays) or not all(d > 0 for d in decays):
+        raise ValueError(f'decays {list(decays)}: a comb fades, give positive numbers')
+    if focus is not None and not focus >= 0:
+        raise ValueError(f'focus = {focus}: a distance in samples is at least 0')
+    copies, kernel.period = range(kernel.S), period
+    of_copy = lambda x: torch.tensor([x(i) for i in copies], dtype=torch.float64, device=kernel.a.device)
+    log_dt = -of_copy(lambda i: periods[i % len(periods)]).log()
+    decay = of_copy(lambda i: decays[i // len(periods) % len(decays)])
     with torch.no_grad():
-        log_dt = -periods.log()
         kernel.log_dt.copy_(log_dt if kernel.tied else log_dt.repeat_interleave(kernel.H // kernel.S))
         kernel.a.copy_(decay.sqrt()[:, None].expand_as(kernel.a))
         if focus is None: return
-        loud = kernel.C.view(kernel.channels, kernel.H, 2, -1)[:, :, :1, :1]                # one random size a channel
-        lag = (2 * torch.rand(kernel.channels, kernel.H, 1, 1) - 1) * focus / period
-        phase = 2 * math.pi * torch.arange(kernel.pairs) * -lag
+        loud = kernel.C.view(kernel.channels, kernel.H, 2, -1)[:, :, :1, :1]     # one random size a channel
+        lag = 2 * torch.rand(kernel.channels, kernel.H, 1, 1, device=kernel.C.device) - 1
+        lag = lag * focus / period
+        phase = 2 * math.pi * torch.arange(kernel.pairs, device=lag.device) * -lag
         C = loud * torch.cat([phase.cos(), phase.sin()], -2)
-        C[..., 0] *= .5**.5                                                                # mode 0 has no conjugate: B says √2 elsewhere
+        C[..., 0] *= .5**.5                                                      # mode 0 has no conjugate
         kernel.C.copy_(C.flatten(-2))
+
+def _comb_arguments(comb):
+    known = 'period', 'slants', 'decays', 'focus'
+    for key in comb:
+        if key not in known: raise ValueError(f'comb: unknown {key!r}; it has {", ".join(known)}')
+    if 'period' not in comb: raise ValueError(f'comb: {comb} names no period')
+    return comb
 
 # %% ../nbs/14_s4.ipynb #mixed-kernel
 class MixedKernel(nn.Module):
@@ -334,23 +354,25 @@ def make_kernel(
     n_ssm:int|tuple|None=None, # copies of all channels together, or those of each measure
     **kernel # passed on
 ) -> nn.Module:
-    "The kernel of a layer. Raises ValueError if the channels or copies do not split evenly over the measures, or if a comb finds no diagonal foud kernel."
-    names = measure.split('+')
-    each = [diagonal] * len(names) if isinstance(diagonal, bool) else list(diagonal)
-    if len(each) != len(names):
-        raise ValueError(f'diagonal = {diagonal}: give one for each measure of {measure!r}')
-    if comb is not None and ('foud', True) not in zip(names, each):
-        raise ValueError(f'a comb needs the modes of a diagonal foud kernel, and {measure!r} has none')
-    several = isinstance(n_ssm, (list, tuple))
-    if H % len(names) or (len(n_ssm) != len(names) if several else (n_ssm or 0) % len(names)):
+    "The kernel of a layer. Raises ValueError if channels, copies or kinds do not fit the measures."
+    names, several = measure.split('+'), lambda x: isinstance(x, (tuple, list))
+    each = diagonal if several(diagonal) else [diagonal] * len(names)
+    for what, x in dict(diagonal=diagonal, n_ssm=n_ssm).items():
+        if several(x) and len(x) != len(names):
+            raise ValueError(f'{what} = {x}: give one for all, or one for each measure of {measure!r}')
+    if comb is not None and not any(d and m == 'foud' for m, d in zip(names, each)):
+        raise ValueError(f'a comb is made of the modes of a diagonal foud kernel, and {measure!r} has none')
+    if H % len(names) or not several(n_ssm) and (n_ssm or 0) % len(names):
         copies = '' if n_ssm is None else f' and n_ssm = {n_ssm}'
         raise ValueError(f'{measure!r}: {H} channels{copies} do not split evenly over {len(names)} measures')
-    copies = n_ssm if several else [n_ssm and n_ssm // len(names)] * len(names)
+    copies = n_ssm if several(n_ssm) else [n_ssm and n_ssm // len(names)] * len(names)
     def one(name, diagonal, n):
         more = dict(comb=comb) if diagonal and name == 'foud' else {}
         kind = S4DKernel if diagonal else S4Kernel
         return kind(H // len(names), N, name, n_ssm=n, **kernel, **more)
     kernels = [one(*what) for what in zip(names, each, copies)]
+    if len({k.N for k in kernels}) > 1:
+        raise ValueError(f'N = {N}: a diagonal kernel completes an odd N, the others do not; take an even N')
     return kernels[0] if len(names) == 1 else MixedKernel(kernels)
 
 # %% ../nbs/14_s4.ipynb #padding-mask
@@ -386,7 +408,7 @@ class S4(nn.Module):
         **kernel # passed on to `S4Kernel` or `S4DKernel`: n_ssm, tied, dt_min, dt_max, C_std, freeze, comb, …
     ):
         super().__init__()
-        if lag is not None and (int(lag) != lag or lag < 1):
+        if lag is not None and not (lag >= 1 and lag % 1 == 0):
             raise ValueError(f'lag = {lag}: a kernel needs a whole number of samples, at least 1')
         self.H, self.bidirectional, self.channels, self.lag = H, bidirectional, channels, lag
         self.kernel = make_kernel(H, N, measure, diagonal, channels=channels * (1 + bidirectional), **kernel)
@@ -396,7 +418,9 @@ class S4(nn.Module):
         if u.dim() != 3 or u.shape[-1] != self.H: raise ValueError(f'input of shape {tuple(u.shape)}: this layer takes (batch, length, {self.H} channels)')
         if u.shape[1] < 1: raise ValueError('input of length 0: a sequence needs at least one position')
 
-    def extra_repr(self): return f'H={self.H}, N={self.N}, bidirectional={self.bidirectional}, channels={self.channels}'
+    def extra_repr(self):
+        cut = '' if self.lag is None else f', lag={self.lag}'
+        return f'H={self.H}, N={self.N}, bidirectional={self.bidirectional}, channels={self.channels}' + cut
 
 # %% ../nbs/14_s4.ipynb #s4-forward
 @patch
@@ -405,6 +429,7 @@ def taps(self:S4,
     rate:float=1. # their distance, in those of the training
 ) -> torch.Tensor: # (channels, H, L), or as far as the layer's `lag` reaches
     "The kernels of the layer: those that look back, then those that look ahead."
+    _check_rate(rate)
     return self.kernel(L if self.lag is None else min(L, math.ceil(self.lag / rate)), rate)
 
 @patch
@@ -425,17 +450,16 @@ def forward(self:S4,
     if mask is not None: u = torch.where(mask[..., None], u, 0.)
     K, v, c = self.taps(u.shape[1], rate), u.mT, self.channels
     if c > 1: v, K = v[:, None].expand(-1, c, -1, -1), K.unflatten(0, (-1, c))
-    return self._skip(self._conv(v, K).flatten(1, -2).mT.contiguous(), u)
-
-@patch
-def _conv(self:S4, v, K): return fft_conv_bidirectional(v, K[0], K[1]) if self.bidirectional else fft_conv(v, K[0])
+    y = fft_conv_bidirectional(v, K[0], K[1]) if self.bidirectional else fft_conv(v, K[0])
+    return self._skip(y.flatten(1, -2).mT.contiguous(), u)
 
 @patch
 def circular(self:S4,
     L:int, # samples of the input
     rate:float=1. # their distance, in those of the training
-) -> torch.Tensor: # (H, n) for a layer with one output a channel
-    "The kernels of both directions as one of period n, long enough that the first L outputs of the circular convolution are those of the layer."
+) -> torch.Tensor: # (H, n)
+    "Both kernels as one of period n: the first L samples of its circular convolution are the layer's."
+    if self.channels > 1: raise ValueError(f'{self.channels} outputs a channel have as many kernels: use taps')
     past, *ahead = self.taps(L, rate)
     ahead = ahead[0][:, :L - 1].flip(-1) if ahead else past[:, :0]
     n = fft_length(L + max(past.shape[-1] - 1, ahead.shape[-1]))

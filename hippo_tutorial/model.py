@@ -6,13 +6,14 @@
 __all__ = ['MaskedBatchNorm', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model']
 
 # %% ../nbs/15_model.ipynb #fd99b961
+import inspect
 import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
-from .fused import fused_block, fused_stem, moments
-from .s4 import S4, padding_mask
+from .fused import fused_block, fused_stem
+from .s4 import S4, S4DKernel, S4Kernel, make_kernel, padding_mask
 
 # %% ../nbs/15_model.ipynb #72c6d04a
 class MaskedBatchNorm(nn.BatchNorm1d):
@@ -53,8 +54,12 @@ class S4Block(nn.Module):
         self.gate = nn.Linear(H, H)
 
     def forward(self, x, mask=None, rate=1.):
-        if mask is None and self._flips(): return self.flipped(x.mT, rate).mT
+        if mask is None and self._flips(): return self.flipped(x.mT, rate).mT.contiguous()
+        return self._plain(x, mask, rate)
+
+    def _plain(self, x, mask=None, rate=1.):
         return self._finish(x, self.s4(self._before(x, mask), mask=mask, rate=rate), mask)
+
     def _before(self, x, mask=None): return self.norm(x, mask) if self.prenorm else x
 
     def _finish(self, x, y, mask=None):
@@ -62,37 +67,16 @@ class S4Block(nn.Module):
         y = x + self.dropout(self.mix(y) * self.gate(y).sigmoid())
         return y if self.prenorm else self.norm(y, mask)
 
-# %% ../nbs/15_model.ipynb #flipped
-def batch_stats(
-    norm:nn.BatchNorm1d, # of a block that runs `flipped`
-    x:torch.Tensor # (B, H, L)
-) -> tuple: # mean (H,), variance (H,) to normalise by; None, None: those of the batch
-    "What batch norm would use: the running statistics in evaluation mode; while training those of the batch, of which the norm takes note."
-    if not norm.training: return norm.running_mean, norm.running_var
-    if norm.track_running_stats:
-        with torch.no_grad():
-            var, mean = torch.var_mean(x.detach(), (0, 2))
-            norm.num_batches_tracked += 1
-            share = 1 / float(norm.num_batches_tracked) if norm.momentum is None else norm.momentum
-            norm.running_mean.lerp_(mean, share)
-            norm.running_var.lerp_(var, share)
-    return None, None
+    def _flips(self):
+        "Batch norm first, no dropout, one output a channel, no part replaced or watched by a hook?"
+        own = type(self.norm) is MaskedBatchNorm and type(self.s4) is S4
+        own = own and type(self.mix) is type(self.gate) is nn.Linear
+        quiet = self.dropout.p == 0 or not self.dropout.training
+        return own and quiet and self.prenorm and self.s4.channels == 1 and not _watched(self)
 
-@patch
-def _flips(self:S4Block):
-    "Can the block run as `flipped`?"
-    quiet = self.dropout.p == 0 or not self.training
-    return isinstance(self.norm, MaskedBatchNorm) and self.prenorm and quiet and self.s4.channels == 1
-
-@patch
-def flipped(self:S4Block,
-    x:torch.Tensor, # (B, H, L)
-    rate=1. # distance of samples, in those of the training
-) -> torch.Tensor: # (B, H, L)
-    "The block in the layout of the convolution, for batch norm, no padding and no dropout: in [one pass](14b_fused.ipynb) where that can run."
-    norm, W = self.norm, torch.cat([self.mix.weight, self.gate.weight])
-    k, b = self.s4.circular(x.shape[-1], rate), torch.cat([self.mix.bias, self.gate.bias])
-    return fused_block(x, norm.weight, norm.bias, *batch_stats(norm, x), k, self.s4.D, W, b, norm.eps)
+def _watched(module):
+    hooks = '_forward_hooks', '_forward_pre_hooks', '_backward_hooks', '_backward_pre_hooks'
+    return any(getattr(m, h) for m in module.modules() for h in hooks)
 
 # %% ../nbs/15_model.ipynb #block-state
 @patch
@@ -107,39 +91,89 @@ def chunk(self:S4Block, x, state, rate=1.):
     y, state = self.s4.chunk(self._before(x), state, rate)
     return self._finish(x, y), state
 
-# %% ../nbs/15_model.ipynb #d0924996
-_pools = ('mean', 'last', None)
+# %% ../nbs/15_model.ipynb #flipped-run
+def batch_stats(
+    norm:nn.BatchNorm1d, # of a block that runs `flipped`
+    x:torch.Tensor # (B, H, L)
+) -> tuple: # mean (H,), variance (H,) to normalise by; None, None: those of the batch
+    "What batch norm would use; while it trains it takes note. Raises ValueError on one position."
+    if not norm.training: return norm.running_mean, norm.running_var
+    if x.shape[0] * x.shape[2] == 1:
+        raise ValueError(f'shape {tuple(x.shape)}: batch norm cannot train on one position')
+    if norm.track_running_stats:
+        with torch.no_grad():
+            var, mean = torch.var_mean(x.detach(), (0, 2))
+            norm.num_batches_tracked += 1
+            share = 1 / float(norm.num_batches_tracked) if norm.momentum is None else norm.momentum
+            norm.running_mean.lerp_(mean, share)
+            norm.running_var.lerp_(var, share)
+    return None, None
 
+@patch
+def flipped(self:S4Block,
+    x:torch.Tensor, # (B, H, L)
+    rate=1. # distance of samples, in those of the training
+) -> torch.Tensor: # (B, H, L)
+    "The block in the layout of the convolution: in one pass where that can run, else plain."
+    self.s4._check(x.mT)
+    whole = x.dtype in (torch.float32, torch.float64) and x.numel() > 0
+    if not whole or torch.is_autocast_enabled(x.device.type) or not self._flips():
+        return self._plain(x.mT, rate=rate).mT
+    norm, W = self.norm, torch.cat([self.mix.weight, self.gate.weight])
+    k, b = self.s4.circular(x.shape[-1], rate), torch.cat([self.mix.bias, self.gate.bias])
+    stats = batch_stats(norm, x)
+    return fused_block(x, norm.weight, norm.bias, *stats, k, self.s4.D, W, b, norm.eps)
+
+# %% ../nbs/15_model.ipynb #stem-class
 class S4Stem(nn.Module):
-    "A first S4 layer that reads every position, then `by` neighbours as one position of more channels: (B, L, 1) to (B, L / by, H)."
+    "An S4 layer on every position, then `by` neighbours as one: (B, L, 1) to (B, L / by, H)."
     def __init__(self,
         H:int, # channels of the model
         width:int=32, # channels of the first layer, each a kernel on the one input signal
         N:int=64, # states a channel of the first layer
         by:int=4, # neighbours that become one position
-        **s4 # passed on to `S4`: measure, lag, comb, dt_min, dt_max, …; bidirectional as the model
+        **s4 # passed on to `S4`: measure, bidirectional, lag, comb, dt_min, dt_max, …
     ):
         super().__init__()
-        if int(by) != by or by < 1: raise ValueError(f'by = {by}: a position holds a whole number of neighbours')
-        self.by, self.width = by, width
-        self.s4, self.norm = S4(width, N, **s4), MaskedBatchNorm(width * by)
-        self.enter = nn.Linear(width * by, H)
+        if not (by >= 1 and by % 1 == 0):
+            raise ValueError(f'by = {by}: a position holds a whole number of neighbours')
+        self.by, self.width = int(by), width
+        self.s4, self.norm = S4(width, N, **s4), nn.BatchNorm1d(width * self.by)
+        self.enter = nn.Linear(width * self.by, H)
 
     def extra_repr(self): return f'width={self.width}, by={self.by}'
 
     def forward(self, x, mask=None, rate=1.):
-        if mask is not None: raise ValueError('neighbours that become one position cannot be masked: give whole sequences')
+        if mask is not None:
+            raise ValueError('a stem cannot mask neighbours it joins: give whole sequences')
         return self.flipped(x.mT, rate).mT
 
     def flipped(self,
         x:torch.Tensor, # (B, 1, L)
         rate:float=1. # distance of samples, in those of the training
     ) -> torch.Tensor: # (B, H, L / by)
-        "As `forward`, in the layout of the convolution. Raises ValueError if L is no multiple of `by`."
-        if x.shape[-1] % self.by: raise ValueError(f'length {x.shape[-1]} is no multiple of {self.by}, the neighbours that become one position')
-        y = fused_stem(x[:, 0], self.s4.circular(x.shape[-1], rate), self.s4.D, self.by)
-        y = nn.BatchNorm1d.forward(self.norm, y)
+        "As `forward`, in the layout of the convolution. Raises ValueError unless `by` divides L."
+        if x.dim() != 3 or x.shape[1] != 1:
+            raise ValueError(f'input of shape {tuple(x.mT.shape)}: a stem takes (batch, length, 1)')
+        if x.shape[-1] % self.by:
+            raise ValueError(f'length {x.shape[-1]}: a stem joins {self.by} neighbours each')
+        k = self.s4.circular(x.shape[-1], rate)
+        y = fused_stem(x[:, 0].to(k.dtype), k, self.s4.D.to(k.dtype), self.by).to(x.dtype)
+        y = self.norm(y)
         return torch.baddbmm(self.enter.bias[:, None], self.enter.weight.expand(len(y), -1, -1), y)
+
+def _stem_arguments(stem):
+    known = {}                                                          # in this order, and once
+    for f in (S4Stem, S4, make_kernel, S4Kernel, S4DKernel):
+        names = inspect.signature(f).parameters.items()
+        known |= {k: p for k, p in names if p.kind is not p.VAR_KEYWORD}
+    for key in ('H', 'channels'): del known[key]
+    for key in stem:
+        if key not in known: raise ValueError(f'stem: unknown {key!r}; it has {", ".join(known)}')
+    return stem
+
+# %% ../nbs/15_model.ipynb #d0924996
+_pools = ('mean', 'last', None)
 
 class S4Model(nn.Module, PyTorchModelHubMixin):
     "Stacked `S4Block`s between an encoder and a pooled linear head: `(B, L, d_input)` to `(B, d_output)`."
@@ -155,14 +189,17 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         tokens:int=0, # size of the vocabulary; then the input is (B, L) of integers
         input_mean:float=0., # subtracted from the input …
         input_std:float=1., # … which is then divided by this
-        stem:dict|None=None, # a first layer that reads every position and hands on fewer: arguments of `S4Stem`
+        stem:dict|None=None, # arguments of an `S4Stem`: L / by positions reach the blocks
         pool:str|None='mean', # over the valid positions, 'last' valid position, or None: an output at each, (B, L, d_output)
         **block # passed on to `S4Block` and `S4`: tied_dropout, measure, bidirectional, dt_min, dt_max, …
     ):
         super().__init__()
         if pool not in _pools: raise ValueError(f'unknown pool {pool!r}; known: {", ".join(map(str, _pools))}')
-        if stem is not None and (tokens or d_input != 1): raise ValueError('a stem reads one number a position: take d_input=1 and no tokens')
-        if stem is not None: self.encoder = S4Stem(H, bidirectional=block.get('bidirectional', False), **stem)
+        if stem is not None:
+            if tokens or d_input != 1:
+                raise ValueError('a stem reads one number a position: take d_input=1 and no tokens')
+            as_model = dict(bidirectional=block.get('bidirectional', False))
+            self.encoder = S4Stem(H, **as_model | _stem_arguments(stem))
         else: self.encoder = nn.Embedding(tokens, H) if tokens else nn.Linear(d_input, H)
         self.blocks = nn.ModuleList(S4Block(H, N, norm, prenorm, dropout, **block) for _ in range(depth))
         self.norm = _norms[norm](H) if prenorm else None
@@ -171,13 +208,17 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
 
 # %% ../nbs/15_model.ipynb #s4-model-run
 @patch
-def _encode(self:S4Model, x, *stem):
+def _encode(self:S4Model, x, mask=None, rate=1.):
     x = x if self.tokens else (x - self.input_mean) / self.input_std
-    return self.encoder(x, *stem) if isinstance(self.encoder, S4Stem) else self.encoder(x)
+    return self.encoder(x, mask, rate) if isinstance(self.encoder, S4Stem) else self.encoder(x)
+
 @patch
 def _after(self:S4Model, x, mask=None): return x if self.norm is None else self.norm(x, mask)
+
 @patch
-def _flips(self:S4Model, mask): return mask is None and self.norm is not None and all(b._flips() for b in self.blocks)
+def _flips(self:S4Model):
+    own = type(self.norm) is MaskedBatchNorm and not _watched(self.norm)
+    return own and all(b._flips() for b in self.blocks)
 
 @patch
 def flipped(self:S4Model,
@@ -185,17 +226,19 @@ def flipped(self:S4Model,
     rate:float=1., # distance of samples, in those of the training
     depth:int|None=None # blocks to run; None: all
 ) -> torch.Tensor: # (B, H, positions)
-    "`features` in the layout of the convolution: for batch norm, no padding and no dropout."
-    x = self._encode(x, None, rate).mT
+    "`features` of a batch without padding, in the layout of the convolution."
+    x, norm = self._encode(x, rate=rate).mT, self.norm
     for block in self.blocks[:depth]: x = block.flipped(x, rate)
-    return nn.BatchNorm1d.forward(self.norm, x)
+    if type(norm) is MaskedBatchNorm and not _watched(norm): return nn.BatchNorm1d.forward(norm, x)
+    return self._after(x.mT).mT
 
 @patch
 def _hidden(self:S4Model, x, mask, rate):
-    if self._flips(mask): return self.flipped(x, rate).mT
+    if mask is None and self._flips(): return self.flipped(x, rate).mT
     x = self._encode(x, mask, rate)
     for block in self.blocks: x = block(x, mask, rate)
     return self._after(x, mask)
+
 @patch
 def _check(self:S4Model, x):
     want = '(B, L) token numbers' if self.tokens else f'(B, L, {self.d_input}) floats'
@@ -208,10 +251,10 @@ def features(self:S4Model,
     lengths:torch.Tensor|None=None, # (B,) valid positions of each sequence, at the front
     mask:torch.Tensor|None=None, # (B, L) instead: true at the valid positions
     rate:float=1. # distance of samples, in those of the training
-) -> torch.Tensor: # (B, L, H)
+) -> torch.Tensor: # (B, L, H); (B, L / by, H) behind a stem
     "What the head pools: the last hidden state at every position. Raises ValueError on another shape."
     self._check(x)
-    return self._hidden(x, padding_mask(x, lengths, mask), rate)
+    return self._hidden(x, padding_mask(x, lengths, mask), rate).contiguous()
 
 # %% ../nbs/15_model.ipynb #s4-model-forward
 @patch
@@ -231,9 +274,14 @@ def forward(self:S4Model,
 
 # %% ../nbs/15_model.ipynb #s4-model-stream
 @patch
+def _no_stem(self:S4Model):
+    if isinstance(self.encoder, S4Stem):
+        raise ValueError('a stem waits for several positions: a model with one has no state')
+
+@patch
 def default_state(self:S4Model, *batch_shape:int) -> list: # of tensors (*batch_shape, H, N)
-    "The state before the first position: one tensor a block. Raises ValueError if the model has a stem, which waits for several positions."
-    if isinstance(self.encoder, S4Stem): raise ValueError('a model with a stem reads whole sequences: it has no state; use forward, or no stem')
+    "The state before the first position: one tensor a block. Raises ValueError if there is a stem."
+    self._no_stem()
     return [b.s4.default_state(*batch_shape) for b in self.blocks]
 
 @patch
@@ -242,7 +290,8 @@ def step(self:S4Model,
     state:list, # one tensor a block
     rate=1. # distance to the last sample: a number, or (B,)
 ) -> tuple[torch.Tensor, list]: # features (B, H) before pooling, and the new states
-    "One position. Raises ValueError if the model is bidirectional."
+    "One position. Raises ValueError if the model is bidirectional or has a stem."
+    self._no_stem()
     x, new = self._encode(x), []
     for block, s in zip(self.blocks, state): x, s = block.step(x, s, rate); new.append(s)
     return self._after(x[:, None])[:, 0], new
@@ -253,7 +302,8 @@ def chunk(self:S4Model,
     state:list, # one tensor a block
     rate=1. # distance of samples: a number, or (B, L)
 ) -> tuple[torch.Tensor, list]: # features (B, L, H) before pooling, and the new states
-    "A stretch of a longer sequence. Raises ValueError if the model is bidirectional."
+    "A stretch of a longer sequence. Raises ValueError if the model is bidirectional or has a stem."
+    self._no_stem()
     self._check(x)
     x, new = self._encode(x), []
     for block, s in zip(self.blocks, state): x, s = block.chunk(x, s, rate); new.append(s)
@@ -273,24 +323,32 @@ def param_groups(self:S4Model,
     ssm_lr:float=1e-3, # of A, B and dt, which are never decayed
     dt_lr:float|None=None # of dt alone, a third group; None: as A and B
 ) -> list: # for any torch optimizer
-    "Groups of parameters, as the field trains S4: the state space gently and without decay, the rest as usual; frozen ones are left out."
+    "Groups of parameters: the state space gently and without decay; frozen ones are left out."
     kernels = [layer.kernel for layer in self.s4_layers()]
     clock = {id(p) for k in kernels for p in k.clocks() if dt_lr is not None}
     ssm = {id(p) for k in kernels for p in k.dynamics()} - clock
-    every = [p for p in self.parameters() if p.requires_grad]
-    groups = [dict(params=[p for p in every if id(p) not in ssm | clock], lr=lr, weight_decay=weight_decay),
-              dict(params=[p for p in every if id(p) in ssm], lr=ssm_lr, weight_decay=0.)]
-    if dt_lr is not None:
-        groups.append(dict(params=[p for p in every if id(p) in clock], lr=dt_lr, weight_decay=0.))
-    return groups
+    def group(lr, decay, inside):
+        params = [p for p in self.parameters() if p.requires_grad and inside(id(p))]
+        return dict(params=params, lr=lr, weight_decay=decay)
+    rest = group(lr, weight_decay, lambda i: i not in ssm | clock)
+    groups = [rest, group(ssm_lr, 0., lambda i: i in ssm)]
+    return groups if dt_lr is None else [*groups, group(dt_lr, 0., lambda i: i in clock)]
 
 @patch
 def summary(self:S4Model) -> str:
     "Parameters and states, part by part."
     count = lambda *ms: sum(p.numel() for m in ms for p in m.parameters())
+    def spaces(name, kernel):
+        each = getattr(kernel, 'each', [kernel])
+        return [(f'{name}: {k}', count(k), k.H * k.N) for k in each]
+    stem = self.encoder.s4.kernel if isinstance(self.encoder, S4Stem) else None
     rows = [('encoder', count(self.encoder), 0)]
+    if stem is not None:
+        rest = count(self.encoder) - count(stem)
+        rows = [*spaces('stem', stem), ('stem: skip, norm and map', rest, 0)]
     for i, b in enumerate(self.blocks):
-        rows += [(f'block {i}: state space, {b.s4.kernel}', count(b.s4), b.s4.H * b.s4.N), (f'block {i}: norm, mixing and gate', count(b.norm, b.mix, b.gate), 0)]
+        rows += spaces(f'block {i}', b.s4.kernel)
+        rows += [(f'block {i}: skip, norm, mixing and gate', count(b) - count(b.s4.kernel), 0)]
     rows += [('last norm and head', count(self.head, *([self.norm] if self.norm else [])), 0)]
     width, total = max(len(r[0]) for r in rows), ('total', count(self), sum(r[2] for r in rows))
     return '\n'.join(f'{n:<{width}} {p:>10,} parameters {s:>8,} states' for n, p, s in [*rows, total])

@@ -564,7 +564,7 @@ def _stamps(g, margin, bits8=False):
     "templates (T, k, k), and boxes (T, 4) around what is positive: top, bottom, left, right"
     stamps = _stamps8(g, margin) if bits8 else _plan(g, margin)[2]
     inked = [np.argwhere(s > 0) for s in stamps]
-    low, high = (np.array([side(p) for p in inked]) for side in (lambda p: p.min(0), lambda p: p.max(0) + 1))
+    low, high = np.array([p.min(0) for p in inked]), np.array([p.max(0) + 1 for p in inked])
     return stamps, _int(np.stack([low, high], 2).reshape(-1, 4))
 
 @_jit

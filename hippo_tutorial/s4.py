@@ -283,38 +283,39 @@ def forward(self:S4DKernel,
 
 # %% ../nbs/14_s4.ipynb #comb-start
 def set_comb(
-    kernel:S4DKernel, # fresh, of measure foud; N above the period adds modes that no sample can tell apart
+    kernel:S4DKernel, # fresh, of measure foud; more modes than half a period alias
     period:float, # samples after which its kernels repeat …
     slants=(0.,), # … plus these, copy by copy, in turn
     decays=(1.,), # e-folds a period, in turn, the next one when all slants have been used
-    focus:float|None=None # all modes in phase within this many samples of a tooth; None: C as it was drawn
+    focus:float|None=None # modes in phase within so many samples of a tooth; None: C as drawn
 ):
-    "Start a kernel as a comb. Raises ValueError unless it is diagonal FouD with zoh, or on bad numbers."
+    "Start a kernel as a comb. Raises ValueError on a kernel or period that cannot be one."
     if not isinstance(kernel, S4DKernel) or kernel.measure != 'foud':
-        raise ValueError(f'measure {kernel.measure!r}: a comb is made of the modes of a diagonal foud kernel')
+        raise ValueError(f'measure {kernel.measure!r}: a comb takes a diagonal foud kernel')
     if kernel.method != 'zoh':
-        raise ValueError(f'method {kernel.method!r} slows high modes, and the period is lost: a comb takes zoh')
+        raise ValueError(f'method {kernel.method!r} loses the period: a comb takes zoh')
     periods = [period + s for s in slants]
     if not periods or not all(p > 1 for p in periods):
-        raise ValueError(f'period {period} with slants {list(slants)}: each sum must be above one sample')
+        raise ValueError(f'period {period}, slants {list(slants)}: a sum must be above one sample')
     if not len(decays) or not all(d > 0 for d in decays):
         raise ValueError(f'decays {list(decays)}: a comb fades, give positive numbers')
     if focus is not None and not focus >= 0:
         raise ValueError(f'focus = {focus}: a distance in samples is at least 0')
     copies, kernel.period = range(kernel.S), period
-    of_copy = lambda x: torch.tensor([x(i) for i in copies], dtype=torch.float64, device=kernel.a.device)
+    of_copy = lambda x: kernel.a.new_tensor([x(i) for i in copies], dtype=torch.float64)
     log_dt = -of_copy(lambda i: periods[i % len(periods)]).log()
     decay = of_copy(lambda i: decays[i // len(periods) % len(decays)])
     with torch.no_grad():
-        kernel.log_dt.copy_(log_dt if kernel.tied else log_dt.repeat_interleave(kernel.H // kernel.S))
+        if not kernel.tied: log_dt = log_dt.repeat_interleave(kernel.H // kernel.S)
+        kernel.log_dt.copy_(log_dt)
         kernel.a.copy_(decay.sqrt()[:, None].expand_as(kernel.a))
         if focus is None: return
-        loud = kernel.C.view(kernel.channels, kernel.H, 2, -1)[:, :, :1, :1]     # one random size a channel
+        loud = kernel.C.view(kernel.channels, kernel.H, 2, -1)[:, :, :1, :1]    # one size a channel
         lag = 2 * torch.rand(kernel.channels, kernel.H, 1, 1, device=kernel.C.device) - 1
         lag = lag * focus / period
         phase = 2 * math.pi * torch.arange(kernel.pairs, device=lag.device) * -lag
         C = loud * torch.cat([phase.cos(), phase.sin()], -2)
-        C[..., 0] *= .5**.5                                                      # mode 0 has no conjugate
+        C[..., 0] *= .5**.5                                         # mode 0 has no conjugate
         kernel.C.copy_(C.flatten(-2))
 
 def _comb_arguments(comb):
@@ -349,7 +350,7 @@ def make_kernel(
     H:int, # channels
     N:int, # states
     measure:str, # one of the kernel's, or several with + between them
-    diagonal:bool|tuple=False, # `S4DKernel` instead of `S4Kernel`; of several measures each may have its own
+    diagonal:bool|tuple=False, # `S4DKernel` instead of `S4Kernel`; or one for each measure
     comb:dict|None=None, # for the diagonal foud kernels of the layer: see `set_comb`
     n_ssm:int|tuple|None=None, # copies of all channels together, or those of each measure
     **kernel # passed on
@@ -359,12 +360,12 @@ def make_kernel(
     each = diagonal if several(diagonal) else [diagonal] * len(names)
     for what, x in dict(diagonal=diagonal, n_ssm=n_ssm).items():
         if several(x) and len(x) != len(names):
-            raise ValueError(f'{what} = {x}: give one for all, or one for each measure of {measure!r}')
+            raise ValueError(f'{what} = {x}: give one for all, or one for each of {measure!r}')
     if comb is not None and not any(d and m == 'foud' for m, d in zip(names, each)):
-        raise ValueError(f'a comb is made of the modes of a diagonal foud kernel, and {measure!r} has none')
+        raise ValueError(f'a comb takes a diagonal foud kernel, and {measure!r} has none')
     if H % len(names) or not several(n_ssm) and (n_ssm or 0) % len(names):
         copies = '' if n_ssm is None else f' and n_ssm = {n_ssm}'
-        raise ValueError(f'{measure!r}: {H} channels{copies} do not split evenly over {len(names)} measures')
+        raise ValueError(f'{H} channels{copies} do not split evenly over {measure!r}')
     copies = n_ssm if several(n_ssm) else [n_ssm and n_ssm // len(names)] * len(names)
     def one(name, diagonal, n):
         more = dict(comb=comb) if diagonal and name == 'foud' else {}
@@ -372,7 +373,7 @@ def make_kernel(
         return kind(H // len(names), N, name, n_ssm=n, **kernel, **more)
     kernels = [one(*what) for what in zip(names, each, copies)]
     if len({k.N for k in kernels}) > 1:
-        raise ValueError(f'N = {N}: a diagonal kernel completes an odd N, the others do not; take an even N')
+        raise ValueError(f'N = {N}: only a diagonal kernel completes an odd N; take an even N')
     return kernels[0] if len(names) == 1 else MixedKernel(kernels)
 
 # %% ../nbs/14_s4.ipynb #padding-mask
@@ -403,9 +404,9 @@ class S4(nn.Module):
         measure:str='legs', # legs, legt, fout, lagt or foud; with `diagonal`: legs, inv, lin or foud; several with +, as 'legs+fout'
         bidirectional:bool=False, # add a kernel that looks ahead
         channels:int=1, # outputs for each input channel; the output has channels·H
-        diagonal:bool|tuple=False, # S4D: drop the low rank; of several measures each may have its own
-        lag:int|None=None, # cut the kernels there, in samples of the training: faster, but no recurrence
-        **kernel # passed on to `S4Kernel` or `S4DKernel`: n_ssm, tied, dt_min, dt_max, C_std, freeze, comb, …
+        diagonal:bool|tuple=False, # S4D: drop the low rank; or one for each measure
+        lag:int|None=None, # cut the kernels there, in samples of the training: no recurrence
+        **kernel # to `S4Kernel` or `S4DKernel`: n_ssm, tied, dt_min, dt_max, C_std, comb, …
     ):
         super().__init__()
         if lag is not None and not (lag >= 1 and lag % 1 == 0):
@@ -420,7 +421,8 @@ class S4(nn.Module):
 
     def extra_repr(self):
         cut = '' if self.lag is None else f', lag={self.lag}'
-        return f'H={self.H}, N={self.N}, bidirectional={self.bidirectional}, channels={self.channels}' + cut
+        what = f'H={self.H}, N={self.N}, bidirectional={self.bidirectional}'
+        return f'{what}, channels={self.channels}{cut}'
 
 # %% ../nbs/14_s4.ipynb #s4-forward
 @patch
@@ -458,12 +460,14 @@ def circular(self:S4,
     L:int, # samples of the input
     rate:float=1. # their distance, in those of the training
 ) -> torch.Tensor: # (H, n)
-    "Both kernels as one of period n: the first L samples of its circular convolution are the layer's."
-    if self.channels > 1: raise ValueError(f'{self.channels} outputs a channel have as many kernels: use taps')
+    "Both kernels on one circle, for circular convolutions whose first L samples are the layer's."
+    if self.channels > 1:
+        raise ValueError(f'{self.channels} outputs a channel have as many kernels: use taps')
     past, *ahead = self.taps(L, rate)
     ahead = ahead[0][:, :L - 1].flip(-1) if ahead else past[:, :0]
     n = fft_length(L + max(past.shape[-1] - 1, ahead.shape[-1]))
-    return torch.cat([past, past.new_zeros(len(past), n - past.shape[-1] - ahead.shape[-1]), ahead], -1)
+    gap = past.new_zeros(len(past), n - past.shape[-1] - ahead.shape[-1])
+    return torch.cat([past, gap, ahead], -1)
 
 # %% ../nbs/14_s4.ipynb #s4-state
 @patch
@@ -474,7 +478,8 @@ def default_state(self:S4, *batch_shape:int) -> torch.Tensor: # (*batch_shape, H
 @patch
 def _check_state(self:S4, u, state, dims):
     if self.bidirectional: raise ValueError('a bidirectional layer cannot step: its output needs the future; use forward, or bidirectional=False')
-    if self.lag is not None: raise ValueError(f'kernels that are cut at lag {self.lag} are no recurrence: use forward, or lag=None')
+    if self.lag is not None:
+        raise ValueError(f'cut at lag {self.lag} it is no recurrence: use forward, or lag=None')
     if u.dim() != dims or u.shape[-1] != self.H or state.shape != (len(u), self.H, self.N):
         raise ValueError(f'u of shape {tuple(u.shape)} and state of shape {tuple(state.shape)}: this layer takes ({"batch, " if dims == 2 else "batch, length, "}{self.H}) and (batch, {self.H}, {self.N})')
     if state.dtype != self.kernel.dtype: raise TypeError(f'state of dtype {state.dtype}: this layer keeps its state in {self.kernel.dtype}; start from default_state')

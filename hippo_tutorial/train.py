@@ -131,7 +131,7 @@ def preset_config(
 def images(
     cfg:dict, # configuration
     test:bool=False, # from the held-out stream?
-    stream:int=0 # held-out streams: 0 for the result, 1 to choose by, 2 for the norms' statistics
+    stream:int=0 # held-out streams: 0 for the result, 1 to choose by
 ) -> Pathfinder:
     "The stream of images of a run."
     seed = cfg.get('seed_test', 2 * cfg['seed'] + 1) - stream if test else 2 * cfg['seed']
@@ -554,7 +554,7 @@ class _Lessons:
     "A run in stages; what it returns is a running average of the weights."
     def __init__(self, acc, cfg, step, ck, helped=True):
         self.acc, self.cfg, self.model = acc, cfg, _Asked(cfg).to(acc.device)
-        self.opt = _begin(self.model, cfg, ck)
+        self.opt, self.at = _begin(self.model, cfg, ck), step
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(cfg['average']))
         if ck: self.average.load_state_dict(ck['average'])
         self.cores = min(cfg['shares'], os.cpu_count() or 1) if acc.device.type == 'cpu' and acc.num_processes == 1 else 1
@@ -562,7 +562,9 @@ class _Lessons:
         self.pool = ThreadPoolExecutor(self.cores, initializer=_quick)
         if acc.device.type == 'cpu': _quick()
 
-    def step(self, step): return lesson_step(self.model, self.opt, self.average, self.acc, self.cfg, step, self.helper)
+    def step(self, step):
+        self.at = step + 1
+        return lesson_step(self.model, self.opt, self.average, self.acc, self.cfg, step, self.helper)
 
     def row(self, sums):
         row = {f'within_{k}': round(sums[f'hop{i}'] / sums['pixels'], 4) for i, k in enumerate(self.cfg['hops'])}
@@ -589,7 +591,7 @@ class _Lessons:
         return dict(check=round(accuracy, 5), check_images=n)
 
     def state(self): return dict(model=self.model.state_dict(), optimizer=self.opt.state_dict(), average=self.average.state_dict())
-    def result(self): return settle(deepcopy(self.average.module.net), self.cfg)
+    def result(self): return settle(deepcopy(self.average.module.net), self.cfg, self.at)
     def save(self, folder): save_settled(self.result(), self.average.module.hint, self.cfg, folder)
     def close(self):
         self.pool.shutdown()
@@ -608,22 +610,27 @@ def export_run(
     "The model of a run's checkpoint, saved as `hippo_tutorial.pretrained` and `from_pretrained` read it. Raises ValueError if there is no run, or one without stages."
     cfg = _read_run(out)
     if 'stages' not in cfg: raise ValueError(f'{out} is a run of {cfg["preset"]}, whose weights are in {Path(out) / "model"}')
-    average = AveragedModel(_Asked(cfg))
-    average.load_state_dict(load_checkpoint(Path(out) / 'checkpoint.pt')['average'])
-    net = settle(average.module.net, cfg)
+    average, ck = AveragedModel(_Asked(cfg)), load_checkpoint(Path(out) / 'checkpoint.pt')
+    average.load_state_dict(ck['average'])
+    net = settle(average.module.net, cfg, ck['step'])
     save_settled(net, average.module.hint, cfg, folder)
     return net
 
 @torch.no_grad()
 def settle(
-    net, # S4Model with batch norms
-    cfg:dict # configuration: `settle` images
-): # the same, in evaluation mode
-    "Give batch norms the statistics of plain images of the task, whatever the lessons looked like."
+    net:S4Model, # with batch norms
+    cfg:dict, # configuration with stages: `settle` images
+    step:int # of the run, after which it is
+) -> S4Model: # the same, in evaluation mode
+    "Give batch norms the statistics of the images that the last step's stage learns from, drawn from a stream of their own."
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm1d)]
     for m in norms: m.track_running_stats, m.momentum = True, None; m.reset_running_stats()
-    net.train(); device = next(net.parameters()).device
-    for i in range(0, cfg['settle'], cfg['batch']): net(to_input(images(cfg, True, 2).batch(i, cfg['batch'])[0], device))
+    lessons, device = stage_at(cfg, max(step - 1, 0))[1]['lessons'], next(net.parameters()).device
+    net.train()
+    for i in range(-(-cfg['settle'] // cfg['batch'])):
+        parts = [draw_lesson({k: v for k, v in lesson.items() if k != 'images'}, 2**31 + cfg['seed'],
+                             i * lesson['images'], lesson['images'], (1,)).images for lesson in lessons]
+        net(to_input(np.concatenate(parts), device))
     for m in norms: m.momentum = .1
     return net.eval()
 

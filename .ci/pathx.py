@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """The command hippo_pathx as a process: pictures, answers, exit codes.  Usage: python .ci/pathx.py [COMMAND ...]"""
 import subprocess, sys, tempfile, time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -56,14 +57,15 @@ def bad_input():
     np.save(work / 'objects.npy', images.astype(object))
     np.save(work / 'nan.npy', images * np.nan)
     before = {p: p.stat().st_mtime_ns for p in work.iterdir()}
-    for args, says in [([], 'say what to do'), (['paint'], 'invalid choice'), (['classify'], 'name one file or more'),
-                       (['classify', '0.png', 'nothing.png'], 'does not exist'), (['classify', '.'], 'is a folder'),
-                       (['classify', 'half.png'], 'cut off'), (['classify', 'empty.png'], 'neither a PNG nor'),
-                       (['classify', 'colour.png'], 'is colour'), (['classify', 'small.png'], '64×64'),
-                       (['classify', 'objects.npy'], 'no array of numbers'), (['classify', 'nan.npy'], 'NaN'),
-                       (['demo', '--out', '0.png'], 'exists'), (['demo', '--out', '/proc/nowhere/a.png'], 'no folder'),
-                       (['demo', '--n', '0'], '--n 0'), (['demo', '--seed', '-1'], 'seed -1')]:
-        r = command(*args)
+    cases = [([], 'say what to do'), (['paint'], 'invalid choice'), (['classify'], 'name one file or more'),
+             (['classify', '0.png', 'nothing.png'], 'does not exist'), (['classify', '.'], 'is a folder'),
+             (['classify', 'half.png'], 'cut off'), (['classify', 'empty.png'], 'neither a PNG nor'),
+             (['classify', 'colour.png'], 'is colour'), (['classify', 'small.png'], '64×64'),
+             (['classify', 'objects.npy'], 'no array of numbers'), (['classify', 'nan.npy'], 'NaN'),
+             (['demo', '--out', '0.png'], 'exists'), (['demo', '--out', '/proc/nowhere/a.png'], 'no folder'),
+             (['demo', '--n', '0'], '--n 0'), (['demo', '--seed', '-1'], 'seed -1')]
+    with ThreadPoolExecutor(2) as pool: results = list(pool.map(lambda case: command(*case[0]), cases))
+    for (args, says), r in zip(cases, results):
         assert (r.returncode, r.stdout) == (2, '') and says in r.stderr, (args, r.returncode, r.stdout, r.stderr)
         assert r.stderr.count('\n') == 1 and 'Traceback' not in r.stderr, (args, r.stderr)
     assert {p: p.stat().st_mtime_ns for p in work.iterdir()} == before

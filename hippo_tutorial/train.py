@@ -106,7 +106,7 @@ def _fit_stages(cfg):
             raise ValueError(f'stage {s.get("name", "")!r}: its lessons have {n} images, a batch has {cfg["batch"]}')
     had = np.cumsum([s.get('steps', 1) for s in stages])
     ends = had * (total - len(stages)) // had[-1] + np.arange(1, len(stages) + 1)
-    steps = np.diff(ends, prepend=0).tolist()
+    steps = np.diff(had if total == had[-1] else ends, prepend=0).tolist()
     cfg['stages'] = [{**deepcopy(_STAGE), **s, 'steps': n} for s, n in zip(stages, steps)]
 
 def preset_config(

@@ -187,11 +187,11 @@ def _n(x): return x.detach().numpy()
 class _Block(torch.autograd.Function):
     "`plain_block` with given mean and variance; `own`: they are those of x, and depend on it."
     @staticmethod
-    def forward(ctx, x, gamma, beta, mean, var, k, D, W, b, eps, own):
+    def forward(ctx, x, gamma, beta, mean, var, k, D, W, b, eps, own, keep):
         (B, H, L), n = x.shape, k.shape[-1]
         rstd = (var + eps).rsqrt()
         scale = gamma * rstd
-        shift, K, keep = beta - scale * mean, torch.fft.rfft(k).div_(n), any(ctx.needs_input_grad)
+        shift, K = beta - scale * mean, torch.fft.rfft(k).div_(n)
         c, s = x.new_empty(B if keep else 1, H, L), x.new_empty(B if keep else 1, 2 * H, L)
         a, out, spectra = x.new_empty(H, L), torch.empty_like(x), []
         u = x.new_zeros(_GROUP, n)                                     # zeros behind L
@@ -218,7 +218,7 @@ class _Block(torch.autograd.Function):
             plain = lambda x, gamma, beta, *rest: plain_block(x, gamma, beta, *stats, *rest, ctx.eps)
             need = [v for i, v in enumerate(ctx.needs_input_grad[:9]) if i not in (3, 4)]
             dx, d_gamma, d_beta, *rest = _again(plain, (x, gamma, beta, k, D, W, b), need, g)
-            return dx, d_gamma, d_beta, None, None, *rest, None, None
+            return dx, d_gamma, d_beta, None, None, *rest, None, None, None
         (B, H, L), n, g = x.shape, k.shape[-1], g.contiguous()
         scale, spectra = gamma * rstd, iter(ctx.spectra)
         shift, dD, d_beta, d_gamma = beta - scale * mean, *x.new_zeros(3, H)
@@ -239,8 +239,9 @@ class _Block(torch.autograd.Function):
                 _skip_back(_n(y), _n(room), _n(D[r]), _n(x[i, r]), _n(mean[r]), _n(rstd[r]), _n(du[i, r]), _n(d_beta[r]), _n(d_gamma[r]))
         share = ctx.own / (B * L)
         _norm_back(_n(g), _n(du), _n(x), _n(mean), _n(rstd), _n(scale), _n(d_beta * share), _n(d_gamma * share))
-        return du, d_gamma, d_beta, None, None, torch.fft.irfft(dK, n), dD, dW, db, None, None
+        return du, d_gamma, d_beta, None, None, torch.fft.irfft(dK, n), dD, dW, db, None, None, None
 
+# %% ../nbs/14b_fused.ipynb #entrance
 def fusible(
     x:torch.Tensor # input of a block or stem
 ) -> bool:
@@ -261,7 +262,8 @@ def fused_block(x, gamma, beta, mean, var, k, D, W, b, eps=1e-5) -> torch.Tensor
     if not fusible(x): return plain_block(x, gamma, beta, mean, var, k, D, W, b, eps)
     x, own = x.contiguous(), mean is None
     if own: mean, var = moments(x)
-    return _Block.apply(x, gamma, beta, mean, var, k.contiguous(), D, W.contiguous(), b, eps, own)
+    keep = torch.is_grad_enabled() and any(v.requires_grad for v in (x, gamma, beta, k, D, W, b))
+    return _Block.apply(x, gamma, beta, mean, var, k.contiguous(), D, W.contiguous(), b, eps, own, keep)
 
 # %% ../nbs/14b_fused.ipynb #stem
 def plain_stem(
@@ -276,6 +278,7 @@ def plain_stem(
     y = F.gelu(torch.addcmul(y, D[:, None], u[:, None]))
     return y.unflatten(-1, (-1, by)).transpose(2, 3).flatten(1, 2)
 
+# %% ../nbs/14b_fused.ipynb #stem-loops
 @_jit
 def _stem_out(y, u, D, c, a):
     H, L = c.shape
@@ -299,12 +302,13 @@ def _stem_back(g, c, u, room, dD):
         for l in range(L): total += room[h, l] * u[l]
         dD[h] += total
 
+# %% ../nbs/14b_fused.ipynb #stem-pass
 class _Stem(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, u, k, D, by):
+    def forward(ctx, u, k, D, by, keep):
         (B, L), (H, n) = u.shape, k.shape
         K, U = torch.fft.rfft(k).div_(n), torch.fft.rfft(u, n)
-        kept = B if any(ctx.needs_input_grad) else 1
+        kept = B if keep else 1
         c, out = u.new_empty(kept, H, L), u.new_empty(B, H * by, L // by)
         Y, y = torch.empty_like(K), u.new_empty(H, n)
         for i in range(B):
@@ -319,19 +323,20 @@ class _Stem(torch.autograd.Function):
     def backward(ctx, g):
         u, k, D, U, c = ctx.saved_tensors
         if torch.is_grad_enabled():
-            return *_again(lambda *x: plain_stem(*x, ctx.by), (u, k, D), ctx.needs_input_grad[:3], g), None
+            return *_again(lambda *x: plain_stem(*x, ctx.by), (u, k, D), ctx.needs_input_grad[:3], g), None, None
         (B, L), (H, n), g = u.shape, k.shape, g.contiguous()
         room, dD, dK, G = u.new_zeros(H, n), torch.zeros_like(D), U.new_zeros(H, U.shape[-1]), U.new_empty(H, U.shape[-1])
         for i in range(B):
             _stem_back(_n(g[i]), _n(c[i]), _n(u[i]), _n(room), _n(dD))
             torch.fft.rfft(room, out=G)
             dK.addcmul_(G, U[i].conj())
-        return None, torch.fft.irfft(dK, n), dD, None
+        return None, torch.fft.irfft(dK, n), dD, None, None
 
 def fused_stem(u, k, D, by) -> torch.Tensor: # (B, H·by, L / by)
     "`plain_stem`, an image at a time, where it can run (see `fusible`) and the signal itself needs no gradient."
     if not fusible(u) or u.requires_grad: return plain_stem(u, k, D, by)
-    return _Stem.apply(u.contiguous(), k.contiguous(), D, by)
+    keep = torch.is_grad_enabled() and (k.requires_grad or D.requires_grad)
+    return _Stem.apply(u.contiguous(), k.contiguous(), D, by, keep)
 
 # %% ../nbs/14b_fused.ipynb #keep-memory
 def keep_memory() -> bool: # did the C library know how?

@@ -6,7 +6,7 @@
 __all__ = ['PATHX_STEM', 'PATHX_MODEL', 'PATHX_STAGES', 'PRESETS', 'SAVE_SECONDS', 'LOG_STEPS', 'preset_config', 'images',
            'four_ways', 'circles_on', 'draw', 'to_input', 'batches', 'stage_at', 'stage_rate', 'draw_share', 'rate',
            'evaluate', 'load_checkpoint', 'read_metrics', 'report', 'lesson_loss', 'serve_shares', 'lesson_step',
-           'save_settled', 'export_run', 'settle', 'train', 'resume', 'needs_gpu', 'main']
+           'settle', 'save_settled', 'export_run', 'train', 'resume', 'needs_gpu', 'main']
 
 # %% ../nbs/19_training.ipynb #1f9fb224
 import os
@@ -526,7 +526,15 @@ def lesson_step(model, opt, average, acc, cfg, step, helper=None):
     average.update_parameters(model)
     return sums
 
-# %% ../nbs/19_training.ipynb #run
+# %% ../nbs/19_training.ipynb #begin-run
+def _begin(net, cfg, ck):
+    "weights of a checkpoint, if there is one, and the optimizer"
+    opt = _optimizer(net, cfg)
+    for g in opt.param_groups: g['initial_lr'] = g['lr']
+    if ck: net.load_state_dict(ck['model']); opt.load_state_dict(ck['optimizer']); torch.set_rng_state(ck['rng'])
+    return opt
+
+# %% ../nbs/19_training.ipynb #images-run
 class _Images:
     "A run on labelled images, perhaps with one question to each pixel of a contour."
     pool = None
@@ -550,6 +558,7 @@ class _Images:
     def save(self, folder): self.result().save_pretrained(folder)
     def close(self): self.data.close()
 
+# %% ../nbs/19_training.ipynb #lessons-run
 class _Lessons:
     "A run in stages; what it returns is a running average of the weights."
     def __init__(self, acc, cfg, step, ck, helped=True):
@@ -597,25 +606,7 @@ class _Lessons:
         self.pool.shutdown()
         if self.helper: self.helper.close()
 
-def save_settled(net, hint, cfg, folder):
-    "the model, and beside it the head that answers for single pixels: weight and bias, with the hops in the file's header"
-    net.save_pretrained(folder)
-    tensors = {k: v.detach().cpu().contiguous() for k, v in hint.state_dict().items()}
-    save_file(tensors, Path(folder) / 'questions.safetensors', {'hops': json.dumps(cfg['hops'])})
-
-def export_run(
-    out, # run folder of a preset with stages, stopped or finished
-    folder # where the weights go
-) -> S4Model: # the averaged model, in evaluation mode
-    "The model of a run's checkpoint, saved as `hippo_tutorial.pretrained` and `from_pretrained` read it. Raises ValueError if there is no run, or one without stages."
-    cfg = _read_run(out)
-    if 'stages' not in cfg: raise ValueError(f'{out} is a run of {cfg["preset"]}, whose weights are in {Path(out) / "model"}')
-    average, ck = AveragedModel(_Asked(cfg)), load_checkpoint(Path(out) / 'checkpoint.pt')
-    average.load_state_dict(ck['average'])
-    net = settle(average.module.net, cfg, ck['step'])
-    save_settled(net, average.module.hint, cfg, folder)
-    return net
-
+# %% ../nbs/19_training.ipynb #settle-run
 @torch.no_grad()
 def settle(
     net:S4Model, # with batch norms
@@ -634,13 +625,29 @@ def settle(
     for m in norms: m.momentum = .1
     return net.eval()
 
-def _begin(net, cfg, ck):
-    "weights of a checkpoint, if there is one, and the optimizer"
-    opt = _optimizer(net, cfg)
-    for g in opt.param_groups: g['initial_lr'] = g['lr']
-    if ck: net.load_state_dict(ck['model']); opt.load_state_dict(ck['optimizer']); torch.set_rng_state(ck['rng'])
-    return opt
+# %% ../nbs/19_training.ipynb #save-settled
+def save_settled(net, hint, cfg, folder):
+    "the model, and beside it the head that answers for single pixels: weight and bias, with the hops in the file's header"
+    net.save_pretrained(folder)
+    tensors = {k: v.detach().cpu().contiguous() for k, v in hint.state_dict().items()}
+    save_file(tensors, Path(folder) / 'questions.safetensors', {'hops': json.dumps(cfg['hops'])})
+    for path in Path(folder).glob('*.safetensors'): path.chmod(0o644)           # safetensors 0.8 lets none but the owner read
 
+# %% ../nbs/19_training.ipynb #export-run-code
+def export_run(
+    out, # run folder of a preset with stages, stopped or finished
+    folder # where the weights go
+) -> S4Model: # the averaged model, in evaluation mode
+    "The model of a run's checkpoint, saved as `hippo_tutorial.pretrained` and `from_pretrained` read it. Raises ValueError if there is no run, or one without stages."
+    cfg = _read_run(out)
+    if 'stages' not in cfg: raise ValueError(f'{out} is a run of {cfg["preset"]}, whose weights are in {Path(out) / "model"}')
+    average, ck = AveragedModel(_Asked(cfg)), load_checkpoint(Path(out) / 'checkpoint.pt')
+    average.load_state_dict(ck['average'])
+    net = settle(average.module.net, cfg, ck['step'])
+    save_settled(net, average.module.hint, cfg, folder)
+    return net
+
+# %% ../nbs/19_training.ipynb #run
 def _run(out, cfg, ck=None, max_minutes=None, progress=True):
     "Train from a checkpoint, or from nothing, to the end or the first reason to stop."
     acc, began, step = Accelerator(mixed_precision='bf16' if torch.cuda.is_available() else 'no'), time.time(), ck['step'] if ck else 0

@@ -155,9 +155,9 @@ class S4Stem(nn.Module):
         "As `forward`, in the layout of the convolution. Raises ValueError unless `by` divides L."
         if x.dim() != 3 or x.shape[1] != 1:
             raise ValueError(f'input of shape {tuple(x.mT.shape)}: a stem takes (batch, length, 1)')
-        if x.shape[-1] % self.by:
-            raise ValueError(f'length {x.shape[-1]}: a stem joins {self.by} neighbours each')
-        k = self.s4.circular(x.shape[-1], rate)
+        if (L := x.shape[-1]) % self.by:
+            raise ValueError(f'length {L}: this stem joins {self.by} neighbours, give a multiple of it')
+        k = self.s4.circular(L, rate)
         y = fused_stem(x[:, 0].to(k.dtype), k, self.s4.D.to(k.dtype), self.by).to(x.dtype)
         y = self.norm(y)
         return torch.baddbmm(self.enter.bias[:, None], self.enter.weight.expand(len(y), -1, -1), y)
@@ -276,7 +276,7 @@ def forward(self:S4Model,
 @patch
 def _no_stem(self:S4Model):
     if isinstance(self.encoder, S4Stem):
-        raise ValueError('a stem waits for several positions: a model with one has no state')
+        raise ValueError('a stem joins positions, a model with one has no state: use forward')
 
 @patch
 def default_state(self:S4Model, *batch_shape:int) -> list: # of tensors (*batch_shape, H, N)

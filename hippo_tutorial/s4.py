@@ -479,7 +479,7 @@ def default_state(self:S4, *batch_shape:int) -> torch.Tensor: # (*batch_shape, H
 def _check_state(self:S4, u, state, dims):
     if self.bidirectional: raise ValueError('a bidirectional layer cannot step: its output needs the future; use forward, or bidirectional=False')
     if self.lag is not None:
-        raise ValueError(f'cut at lag {self.lag} it is no recurrence: use forward, or lag=None')
+        raise ValueError(f'kernels cut at lag {self.lag} have no state: use forward, or lag=None')
     if u.dim() != dims or u.shape[-1] != self.H or state.shape != (len(u), self.H, self.N):
         raise ValueError(f'u of shape {tuple(u.shape)} and state of shape {tuple(state.shape)}: this layer takes ({"batch, " if dims == 2 else "batch, length, "}{self.H}) and (batch, {self.H}, {self.N})')
     if state.dtype != self.kernel.dtype: raise TypeError(f'state of dtype {state.dtype}: this layer keeps its state in {self.kernel.dtype}; start from default_state')

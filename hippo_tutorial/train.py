@@ -389,8 +389,10 @@ def _save(out, course, step, minutes):
     write_whole(out / 'checkpoint.pt', lambda p: torch.save(state, p))
 
 def _finish(out, acc, course, cfg, step, minutes):
-    net = course.result()
-    accuracy, n = evaluate(net, cfg, accelerator=acc, pool=course.pool)
+    net, some = course.result(), {}
+    if step < cfg['steps'] and 'stages' in cfg:                     # the test images wait for the end
+        some = dict(n=cfg['check']['images'], data=images(cfg, True, 1))
+    accuracy, n = evaluate(net, cfg, accelerator=acc, pool=course.pool, **some)
     result = dict(accuracy=accuracy, images=n, step=step, steps=cfg['steps'], finished=step >= cfg['steps'], minutes=round(minutes, 3))
     if acc.is_main_process:
         course.save(out / 'model')

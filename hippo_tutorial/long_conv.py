@@ -9,19 +9,31 @@ __all__ = ['fft_length', 'fft_conv', 'fft_conv_bidirectional', 'chunked_conv', '
 import torch
 import torch.nn.functional as F
 from functools import wraps
-from scipy.fft import next_fast_len
 from torch import Tensor
 from .cauchy_triton import _both, _Device, _launch, _pow2, tl, triton
 from .diagonal import _again, _traced
 
 # %% ../nbs/13_long_conv.ipynb #1d7a6f02
-@torch.compiler.assume_constant_result
 def fft_length(
     n: int, # samples that must not overlap, at least 1
 ) -> int: # at least n
-    "A length at which real transforms are fast: the next power of two if it is near, else the next even product of small primes."
+    "A length at which real transforms are fast: the next power of two if it is near, else the next even product of 2, 3 and 5."
+    n = int(n)                                    # a symbol, if torch.compile asks for a second length
     power = 1 << (n - 1).bit_length()
-    return power if power <= 1.15 * n else 2 * next_fast_len((n + 1) // 2, real=True)
+    if power <= 1.15 * n:
+        return power
+    half = (n + 1) // 2
+    best = fives = 1
+    while best < half:
+        best *= 2
+    while fives < best:
+        odd = fives
+        while odd < best:
+            twos = -(-half // odd)                # odd · 2^k >= half for the first 2^k >= twos
+            best = min(best, odd << (twos - 1).bit_length())
+            odd *= 3
+        fives *= 5
+    return 2 * best
 
 # %% ../nbs/13_long_conv.ipynb #f9df7f42
 _BLOCK, _ROWS = 5 * 2**17, 20   # samples in a block of rows, and rows at least: measured in the last section

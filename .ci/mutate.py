@@ -60,7 +60,7 @@ TABLE = [
  ('05_legs_ode', 24, 'hippo.legs', B(1)),
  ('05_legs_ode', 24, 'ns.legs_power', both((..., 0, 0))),
  ('05_legs_ode', 25, 'hippo.legs', A(3, 1) + A(2, 2)[:1] + [('×0.999', entry((2, 2), .999, 0))]),
- ('05_legs_ode', 26, 'ns.euler_products', text(('flip', '(n+1) *', '-(n+1) *'), ('+1', '(n+1) *', '(n+2) *'))),                 # integers
+ ('05_legs_ode', 26, 'ns.euler_products', text(('flip', '(n + 1) *', '-(n + 1) *'), ('+1', '(n + 1) *', '(n + 2) *'))),                 # integers
  ('05_legs_ode', 27, 'hippo.legs', A(3, 1) + A(2, 2) + B(4)),
  ('05_legs_ode', 28, 'hippo.legs', A(3, 1)[:1] + A(1, 1)[:1] + B(1)[:1]),
  ('05_legs_ode', 29, 'hippo.legs', A(3, 1)[:1]),
@@ -80,7 +80,7 @@ TABLE = [
  ('09_dplr', 14, 'hippo.legt', A(2, 1) + A(0, 0)),
  ('09_dplr', 14, 'ns.nplr', both((1,), 0) + both((1, 0), 1)[1:] + both((1,), 2)),
  ('09_dplr', 15, 'ns.dplr_transfer', text(('flip', 'torch.eye(r, dtype=R.dtype, device=R.device) +', 'torch.eye(r, dtype=R.dtype, device=R.device) -'), ('×1.001', '- Cn * (R', '- 1.001 * Cn * (R'), ('flip w', '1j * S - w', '1j * S + w'))),
- ('09_dplr', 15, 'ns.transfer_dc', text(('flip', '.sum(-1) - (((', '.sum(-1) + ((('), ('×1.001', '.sum(-1) - (((', '.sum(-1) - 1.001 * (((' ))),
+ ('09_dplr', 15, 'ns.transfer_dc', text(('flip', '- (((ck', '+ (((ck'), ('×1.001', '- (((ck', '- 1.001 * (((ck' ))),
  ('09_dplr', 15, 'ns.nodes', text(('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'), ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'))),
  ('10_cauchy', 15, 'ns._pole', text(('flip', 'a * a + t * (b', 'a * a - t * (b'), ('×1.001', '-2 * T * a', '-2.002 * T * a'))),
  ('10_cauchy', 15, 'ns._tan', text(('flip', '2 * torch.tan', '-2 * torch.tan'), ('×1.001', '2 * torch.tan', '2.002 * torch.tan'))),

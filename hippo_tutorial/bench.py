@@ -8,7 +8,14 @@ __all__ = ['SUITES', 'GUESTS', 'LIMIT', 'FLOORS', 'clock', 'peak_memory', 'clock
            'table', 'lines', 'report', 'plot_times', 'figure', 'to_json', 'main']
 
 # %% ../nbs/21_benchmarks.ipynb #cb1cabf6
-import argparse, ctypes, json, os, platform, shutil, sys, time
+import argparse
+import ctypes
+import json
+import os
+import platform
+import shutil
+import sys
+import time
 from functools import lru_cache
 from importlib import import_module, metadata, util
 from pathlib import Path
@@ -16,9 +23,9 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor
-from .cauchy import cauchy_kernel, dplr_kernel, half_modes, tilde, _tan
-from .dplr import dplr, n_pairs, nodes, real_form, to_real
+from .cauchy import _tan, cauchy_kernel, dplr_kernel, half_modes, tilde
 from .diagonal import discretize_diagonal, s4d_init, vandermonde
+from .dplr import dplr, n_pairs, nodes, real_form, to_real
 from .hippo import transition
 from .long_conv import chunked_conv, fft_conv
 from .lra import write_whole
@@ -28,43 +35,65 @@ from .ssm import bilinear, ssm_kernel
 # %% ../nbs/21_benchmarks.ipynb #1fb203d0
 def _cuda_ms(f):
     a, b = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-    a.record(); f(); b.record(); b.synchronize()
+    a.record()
+    f()
+    b.record()
+    b.synchronize()
     return a.elapsed_time(b)
 
 def _cpu_ms(f):
     now = time.process_time if torch.get_num_threads() == 1 else time.perf_counter
-    s = now(); f()
+    s = now()
+    f()
     return 1e3 * (now() - s)
 
 def clock(
-    f, # a function without arguments, warmed up
-    device: str = 'cpu', # cpu or cuda
-    least: int = 5, # runs, if they fit into `patience`
-    seconds: float = .5, # go on for so long
-    patience: float = 4., # stop after so long, but not before two runs
-    first: tuple | None = None, # what an earlier call returned for one run, to count it
-) -> tuple[float, int, float]: # milliseconds, runs, share of the processor time spent in the operating system
-    "Minimum over the runs on a CPU (processor time on one thread, wall time on several), median of device events on a GPU."
-    times, start, ms, before = [first[0]] if first else [], time.perf_counter(), _cuda_ms if device == 'cuda' else _cpu_ms, os.times()
+    f,  # a function without arguments, warmed up
+    device: str = 'cpu',  # cpu or cuda
+    least: int = 5,  # runs, if they fit into `patience`
+    seconds: float = .5,  # go on for so long
+    patience: float = 4.,  # stop after so long, but not before two runs
+    first: tuple | None = None,  # what an earlier call returned for one run, to count it
+) -> tuple[float, int, float]: # milliseconds, runs, share spent in the operating system
+    """Minimum over the runs on a CPU (processor time on one thread, wall time on several), median
+    of device events on a GPU."""
+    times = [first[0]] if first else []
+    start = time.perf_counter()
+    ms = _cuda_ms if device == 'cuda' else _cpu_ms
+    before = os.times()
     patience -= sum(times) / 1e3
     while len(times) < least or time.perf_counter() - start < seconds:
         times.append(ms(f))
         if len(times) > 1 and time.perf_counter() - start > patience: break
     user, system = (b - a for a, b in zip(before[:2], os.times()))
-    return float(np.median(times) if device == 'cuda' else min(times)), len(times), system / max(user + system, 1e-9)
+    return (
+        float(np.median(times) if device == 'cuda' else min(times)),
+        len(times),
+        system / max(user + system, 1e-9),
+    )
 
 # %% ../nbs/21_benchmarks.ipynb #9bacbfc3
 def _status(key):
-    return next(int(line.split()[1]) for line in Path('/proc/self/status').read_text().splitlines() if line.startswith(key)) / 1024
+    return (
+        next(
+            int(line.split()[1])
+            for line in Path('/proc/self/status').read_text().splitlines()
+            if line.startswith(key)
+        )
+        / 1024
+    )
 
 def peak_memory(
-    f, # a function without arguments, warmed up
-    device: str = 'cpu', # cpu or cuda
-) -> tuple[float | None, object]: # MiB above the size before the call, or None where it cannot be measured; the result of f
-    "Peak memory of a call: the resident high-water mark of Linux, reset before the call, or that of the CUDA allocator."
+    f,  # a function without arguments, warmed up
+    device: str = 'cpu',  # cpu or cuda
+) -> tuple[float | None, object]: # MiB more than before (None: not measurable), the result of f
+    """Peak memory of a call: the resident high-water mark of Linux, reset before the call, or that
+    of the CUDA allocator."""
     if device == 'cuda':
-        base = torch.cuda.memory_allocated(); torch.cuda.reset_peak_memory_stats()
-        out = f(); torch.cuda.synchronize()
+        base = torch.cuda.memory_allocated()
+        torch.cuda.reset_peak_memory_stats()
+        out = f()
+        torch.cuda.synchronize()
         return (torch.cuda.max_memory_allocated() - base) / 2**20, out
     try:
         ctypes.CDLL(None).malloc_trim(0)
@@ -75,7 +104,8 @@ def peak_memory(
     return max(0., _status('VmHWM') - base), out
 
 # %% ../nbs/21_benchmarks.ipynb #13d67c18
-SUITES = ('cauchy', 'dplr', 'vandermonde', 'conv', 'slopes', 'exact')          # four operations and two more parts
+# four operations and two more parts
+SUITES = ('cauchy', 'dplr', 'vandermonde', 'conv', 'slopes', 'exact')
 
 def clocks(
     H: int, # channels
@@ -99,8 +129,11 @@ def problem(
     seed: int = 0, # of the random numbers
     wide: bool = False, # leave everything in float64 and complex128
 ) -> tuple[Tensor, ...]: # the arguments of the operation, float32 or complex64
-    "Inputs of one operation for a LegS layer, made in float64 and rounded. The system of conv stays in float64. Raises ValueError on an unknown operation."
-    if op not in SUITES[:4]: raise ValueError(f'unknown operation {op!r}; known: {", ".join(SUITES[:4])}')
+    """Inputs of one operation for a LegS layer, made in float64 and rounded.
+
+    The system of conv stays in float64. Raises ValueError on an unknown operation."""
+    if op not in SUITES[:4]:
+        raise ValueError(f'unknown operation {op!r}; known: {", ".join(SUITES[:4])}')
     gen, dt, keep = torch.Generator().manual_seed(seed), clocks(H), ()
     randn = lambda *s: torch.randn(*s, generator=gen, dtype=torch.float64)
     Lam, P, B, V = dplr('legs', N, dtype=torch.complex128)
@@ -108,9 +141,15 @@ def problem(
         w, Bb = discretize_diagonal(*s4d_init('legs', N), dt)
         x = [torch.complex(randn(H, N // 2), randn(H, N // 2)) * Bb, w]
     else:
-        Cr = randn(H, N); C = Cr.to(V.dtype) @ V
-        x = [y.expand(H, *y.shape) for y in (Lam, P, B)] + [tilde(Lam, P, C, dt, L) if op == 'cauchy' else C, dt]
-    if op == 'conv': x, keep = [randn(batch, H, L), dplr_kernel(*x, L)], (*bilinear(*(torch.from_numpy(y) for y in transition('legs', N)), dt), Cr)
+        Cr = randn(H, N)
+        C = Cr.to(V.dtype) @ V
+        x = [y.expand(H, *y.shape) for y in (Lam, P, B)] + [
+            tilde(Lam, P, C, dt, L) if op == 'cauchy' else C,
+            dt,
+        ]
+    if op == 'conv':
+        x = [randn(batch, H, L), dplr_kernel(*x, L)]
+        keep = (*bilinear(*(torch.from_numpy(y) for y in transition('legs', N)), dt), Cr)
     return tuple(y.to(device).clone().contiguous() for y in (*(x if wide else map(_low, x)), *keep))
 
 # %% ../nbs/21_benchmarks.ipynb #62423214
@@ -122,7 +161,10 @@ def oracle(
 ) -> Tensor: # (rows, L) float64; for conv of the first sequence
     "The operation in float64 by its definition, from the inputs as they are."
     x = [_high(y.detach().cpu()) for y in x]
-    if op == 'conv': return torch.from_numpy(np.stack([np.convolve(u, k)[:L] for u, k in zip(x[0][0, :rows].numpy(), x[1].numpy())]))
+    if op == 'conv':
+        return torch.from_numpy(
+            np.stack([np.convolve(u, k)[:L] for u, k in zip(x[0][0, :rows].numpy(), x[1].numpy())])
+        )
     x = [y[:rows] for y in x]
     if op == 'cauchy': return cauchy_kernel(*x, L, 'naive')
     if op == 'vandermonde': return vandermonde(*x, L, 'naive')
@@ -150,9 +192,12 @@ def _torch(f):
     return make
 
 # %% ../nbs/21_benchmarks.ipynb #9f8657dd
-def _autograd_fft(u, K, Ab, Bb, C, L): return torch.fft.irfft(torch.fft.rfft(u, 2 * L) * torch.fft.rfft(K, 2 * L), 2 * L)[..., :L]
+def _autograd_fft(u, K, Ab, Bb, C, L):
+    return torch.fft.irfft(torch.fft.rfft(u, 2 * L) * torch.fft.rfft(K, 2 * L), 2 * L)[..., :L]
 
-_scan = lambda maps, how='auto': _torch(lambda u, K, Ab, Bb, C, L: chunked_conv(Ab, Bb, C, u, maps=maps, backend=how)[0])
+_scan = lambda maps, how='auto': _torch(
+    lambda u, K, Ab, Bb, C, L: chunked_conv(Ab, Bb, C, u, maps=maps, backend=how)[0]
+)
 
 def _tf32(make):
     "the contender with tf32 products allowed, in its gradient too"
@@ -173,31 +218,43 @@ def _keops_cauchy(Lam, P, B, Ct, dt, L):
     (H, N), (S, C) = Lam.shape, (t.to(dt) for t in nodes(L, Lam.device))
     w, p, b = dt[:, None] * Lam, dt[:, None].sqrt() * P[..., 0], dt[:, None] * B
     v = torch.stack([Ct * b, Ct * p, p.conj() * b, p.conj() * p], 1)
-    row, col = (lambda t: LazyTensor(t[None, :, None, None].contiguous())), lambda t: LazyTensor(t.reshape(4 * H, 1, N, 1).contiguous())
+    row, col = (
+        (lambda t: LazyTensor(t[None, :, None, None].contiguous())),
+        lambda t: LazyTensor(t.reshape(4 * H, 1, N, 1).contiguous()),
+    )
     R = (col(v) / (row(torch.complex(0 * S, S)) - col(w[:, None].expand(H, 4, N)) * row(C))).sum(2)
     return _finish(R.view(H, 4, -1), S, C, L)
 
 def _keops_pairs(Lam, P, B, Ct, dt, L):
     from pykeops.torch import LazyTensor
     H, T = len(Lam), _tan(L, Lam.device).to(dt)
-    w, b, c, p = (half_modes(torch.stack([Lam, B, Ct, P[..., 0]], -1), Lam.shape[-1] // 2) * torch.stack([dt, dt, 0 * dt + 1, dt.sqrt()], -1)[:, None]).unbind(-1)
+    w, b, c, p = (
+        half_modes(torch.stack([Lam, B, Ct, P[..., 0]], -1), Lam.shape[-1] // 2)
+        * torch.stack([dt, dt, 0 * dt + 1, dt.sqrt()], -1)[:, None]
+    ).unbind(-1)
     v = torch.stack([c * b, c * p, p.conj() * b, p.conj() * p], -1)                     # (H, M, 4)
     ends = [v[..., 0].real.sum(1, keepdim=True)] if L % 2 == 0 else []
     if torch.is_grad_enabled(): w, v = w.repeat_interleave(4, 0), v.mT.flatten(0, 1)[..., None]
     col = lambda t: LazyTensor(t[:, None].contiguous())
-    t, wr, wi = LazyTensor(T[None, :, None, None].contiguous()), col(w.real[..., None]), col(w.imag[..., None])
+    t = LazyTensor(T[None, :, None, None].contiguous())
+    wr = col(w.real[..., None])
+    wi = col(w.imag[..., None])
     a, b = col(-2 * (v * w.conj()[..., None]).real), col(2 * v.real) * t
     dr, di = wr * wr + (wi - t) * (wi + t), -2 * t * wr
     q = 1 / (dr * dr + di * di)
     R = ((a * dr + b * di) * q).concat((b * dr - a * di) * q).sum(2)
     a, b, c, d = torch.complex(*R.chunk(2, -1)).mT.reshape(H, 4, -1).unbind(1)
-    return torch.fft.irfft(torch.cat([torch.complex(1 + 0 * T, T / 2) * (a - b * c / (1 + d)), *ends], 1), n=L)
+    return torch.fft.irfft(
+        torch.cat([torch.complex(1 + 0 * T, T / 2) * (a - b * c / (1 + d)), *ends], 1), n=L
+    )
 
 # %% ../nbs/21_benchmarks.ipynb #keops-vandermonde
 def _keops_vandermonde(C, w, L):
     from pykeops.torch import LazyTensor
     l = LazyTensor(torch.arange(L, dtype=w.real.dtype, device=w.device)[None, :, None, None])
-    cr, ci, a, b = (LazyTensor(t[:, None, :, None].contiguous()) for t in (C.real, C.imag, w.real, w.imag))
+    cr, ci, a, b = (
+        LazyTensor(t[:, None, :, None].contiguous()) for t in (C.real, C.imag, w.real, w.imag)
+    )
     return ((a * l).exp() * (cr * (b * l).cos() - ci * (b * l).sin())).sum(2)[..., 0]
 
 # %% ../nbs/21_benchmarks.ipynb #60b0501c
@@ -205,8 +262,10 @@ def _jax(f):
     "contender from a function of the module jax.numpy and its arrays"
     done = {}
     def make(x, g, L):
-        import jax, jax.numpy as jnp
-        x, g = [jnp.asarray(y.detach().cpu().numpy()) for y in x if y.dtype != torch.float64], jnp.asarray(g.cpu().numpy())
+        import jax
+        import jax.numpy as jnp
+        x = [jnp.asarray(y.detach().cpu().numpy()) for y in x if y.dtype != torch.float64]
+        g = jnp.asarray(g.cpu().numpy())
         if L not in done:
             one = lambda *x: f(jnp, *x, L)
             def both(g, *x):
@@ -222,10 +281,15 @@ def _jax_cauchy(jnp, Lam, P, B, Ct, dt, L):
     w, p, b = dt[:, None] * Lam, jnp.sqrt(dt)[:, None] * P[..., 0], dt[:, None] * B
     D = 1j * S - w[..., None] * C
     R = lambda v: (v[..., None] / D).sum(1)
-    return jnp.fft.irfft((C + .5j * S) * (R(Ct * b) - C * R(Ct * p) * R(p.conj() * b) / (1 + C * R(p.conj() * p))), n=L)
+    return jnp.fft.irfft(
+        (C + .5j * S) * (R(Ct * b) - C * R(Ct * p) * R(p.conj() * b) / (1 + C * R(p.conj() * p))),
+        n=L,
+    )
 
-def _jax_vandermonde(jnp, C, w, L): return (C[..., None] * jnp.exp(w[..., None] * jnp.arange(L, dtype='float32'))).sum(1).real
-def _jax_conv(jnp, u, K, L): return jnp.fft.irfft(jnp.fft.rfft(u, 2 * L) * jnp.fft.rfft(K, 2 * L), 2 * L)[..., :L]
+def _jax_vandermonde(jnp, C, w, L):
+    return (C[..., None] * jnp.exp(w[..., None] * jnp.arange(L, dtype='float32'))).sum(1).real
+def _jax_conv(jnp, u, K, L):
+    return jnp.fft.irfft(jnp.fft.rfft(u, 2 * L) * jnp.fft.rfft(K, 2 * L), 2 * L)[..., :L]
 
 # %% ../nbs/21_benchmarks.ipynb #jax-dplr
 def _jax_dplr(jnp, Lam, P, B, C, dt, L):
@@ -250,49 +314,106 @@ def _compiled_cauchy(Lam, P, B, Ct, dt, L, run=lambda f: _compiled(f)):
     S, C = (t.to(dt) for t in nodes(L, Lam.device))
     w, p, b = dt[:, None] * Lam, dt[:, None].sqrt() * P[..., 0], dt[:, None] * B
     v = torch.stack([Ct * b, Ct * p, p.conj() * b, p.conj() * p], 1)                    # (H, 4, N)
-    return _finish(torch.complex(*run(_cauchy_real)(*_split(w[:, None]), *_split(v), S, C)), S, C, L)
+    return _finish(
+        torch.complex(*run(_cauchy_real)(*_split(w[:, None]), *_split(v), S, C)), S, C, L
+    )
 
-def _vandermonde_real(cr, ci, a, b, l): return ((a * l).exp() * (cr * (b * l).cos() - ci * (b * l).sin())).sum(1)
-def _compiled_vandermonde(C, w, L, run=lambda f: _compiled(f)): return run(_vandermonde_real)(*_split(C), *_split(w), torch.arange(L, dtype=w.real.dtype, device=w.device))
+def _vandermonde_real(cr, ci, a, b, l):
+    return ((a * l).exp() * (cr * (b * l).cos() - ci * (b * l).sin())).sum(1)
+def _compiled_vandermonde(C, w, L, run=lambda f: _compiled(f)):
+    return run(_vandermonde_real)(
+        *_split(C), *_split(w), torch.arange(L, dtype=w.real.dtype, device=w.device)
+    )
 
 # %% ../nbs/21_benchmarks.ipynb #ebe0dc6d
 GUESTS = ('torch.compile', 'keops', 'jax')
 
 def absent() -> dict: # name of a guest -> reason
     "The guests that cannot run here."
-    out = {name: f'{module} is not installed' for name, module in (('keops', 'pykeops'), ('jax', 'jax')) if not util.find_spec(module)}
-    return out if any(map(shutil.which, ('g++', 'clang++', 'c++', os.environ.get('CXX') or 'g++'))) else out | {'torch.compile': 'no C++ compiler was found'}
+    out = {
+        name: f'{module} is not installed'
+        for name, module in (('keops', 'pykeops'), ('jax', 'jax'))
+        if not util.find_spec(module)
+    }
+    return (
+        out
+        if any(map(shutil.which, ('g++', 'clang++', 'c++', os.environ.get('CXX') or 'g++')))
+        else out | {'torch.compile': 'no C++ compiler was found'}
+    )
 
 def _from_C(f): return lambda Lam, P, B, C, dt, L: f(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L)
 
 def _guests(op):
     "name -> guest, function"
     if op == 'conv': return {'jax': ('jax', _jax(_jax_conv))}
-    if op == 'vandermonde': return {'torch.compile': ('torch.compile', _torch(_compiled_vandermonde)), 'keops': ('keops', _torch(_keops_vandermonde)), 'jax': ('jax', _jax(_jax_vandermonde))}
-    if op == 'dplr': return {'keops': ('keops', _torch(_from_C(_keops_cauchy))), 'keops, pairs': ('keops', _torch(_from_C(_keops_pairs))), 'jax': ('jax', _jax(_jax_dplr))}
-    return {'torch.compile': ('torch.compile', _torch(_compiled_cauchy)), 'keops': ('keops', _torch(_keops_cauchy)), 'keops, pairs': ('keops', _torch(_keops_pairs)), 'jax': ('jax', _jax(_jax_cauchy))}
+    if op == 'vandermonde':
+        return {
+            'torch.compile': ('torch.compile', _torch(_compiled_vandermonde)),
+            'keops': ('keops', _torch(_keops_vandermonde)),
+            'jax': ('jax', _jax(_jax_vandermonde)),
+        }
+    if op == 'dplr':
+        return {
+            'keops': ('keops', _torch(_from_C(_keops_cauchy))),
+            'keops, pairs': ('keops', _torch(_from_C(_keops_pairs))),
+            'jax': ('jax', _jax(_jax_dplr)),
+        }
+    return {
+        'torch.compile': ('torch.compile', _torch(_compiled_cauchy)),
+        'keops': ('keops', _torch(_keops_cauchy)),
+        'keops, pairs': ('keops', _torch(_keops_pairs)),
+        'jax': ('jax', _jax(_jax_cauchy)),
+    }
 
 # %% ../nbs/21_benchmarks.ipynb #contenders
 def contenders(
-    op: str, # as in `problem`
-    gpu: bool = False, # those of a GPU; on CPU tensors Triton is interpreted
-    guests: tuple = GUESTS, # of torch.compile, keops and jax
-) -> dict: # name -> function(x, g, L) -> forward, forward and gradient; or the reason why it cannot run
+    op: str,  # as in `problem`
+    gpu: bool = False,  # those of a GPU; on CPU tensors Triton is interpreted
+    guests: tuple = GUESTS,  # of torch.compile, keops and jax
+) -> dict: # name -> function(x, g, L) -> (forward, with gradient), or why it cannot run
     "The programs that compete at an operation, the naive one first."
-    k, triton, missing = (lambda f, how: _torch(lambda *a: f(*a, how))), 'triton' if torch.cuda.is_available() else 'interpret', absent()
+    k = lambda f, how: _torch(lambda *a: f(*a, how))
+    triton = 'triton' if torch.cuda.is_available() else 'interpret'
+    missing = absent()
     out = dict(
-        cauchy={'naive': k(cauchy_kernel, 'naive'), 'ours': k(cauchy_kernel, triton if gpu else 'auto')} | ({} if gpu else {'ours, uncompiled': k(cauchy_kernel, 'real')}),
-        dplr={'naive': k(dplr_kernel, 'naive'), 'ours': k(dplr_kernel, 'auto')} | ({'ours, C~ and Triton': k(dplr_kernel, triton)} if gpu else {}),
+        cauchy={
+            'naive': k(cauchy_kernel, 'naive'),
+            'ours': k(cauchy_kernel, triton if gpu else 'auto'),
+        }
+        | ({} if gpu else {'ours, uncompiled': k(cauchy_kernel, 'real')}),
+        dplr={'naive': k(dplr_kernel, 'naive'), 'ours': k(dplr_kernel, 'auto')}
+        | ({'ours, C~ and Triton': k(dplr_kernel, triton)} if gpu else {}),
         vandermonde={'naive': k(vandermonde, 'naive'), 'ours': k(vandermonde, 'auto')},
-        conv={'naive': _torch(_autograd_fft), 'ours': _torch(lambda u, K, Ab, Bb, C, L: fft_conv(u, K)), 'ours, chunked': _scan(None)}
-             | ({f'ours, {name}{prec}': form(_scan(maps, how)) for name, how in (('chunked', 'auto'), ('one program', triton))
-                 for prec, maps, form in (('', None, lambda f: f), (', tf32', None, _tf32), (', bf16', torch.bfloat16, lambda f: f))} if gpu else {}))[op]
+        conv={
+            'naive': _torch(_autograd_fft),
+            'ours': _torch(lambda u, K, Ab, Bb, C, L: fft_conv(u, K)),
+            'ours, chunked': _scan(None),
+        }
+        | (
+            {
+                f'ours, {name}{prec}': form(_scan(maps, how))
+                for name, how in (('chunked', 'auto'), ('one program', triton))
+                for prec, maps, form in (
+                    ('', None, lambda f: f),
+                    (', tf32', None, _tf32),
+                    (', bf16', torch.bfloat16, lambda f: f),
+                )
+            }
+            if gpu
+            else {}
+        ),
+    )[op]
     if 'keops' in guests and 'keops' not in missing: import_module('pykeops').set_verbose(False)
-    return out | {name: missing.get(guest, make) for name, (guest, make) in _guests(op).items() if guest in guests}
+    return out | {
+        name: missing.get(guest, make)
+        for name, (guest, make) in _guests(op).items()
+        if guest in guests
+    }
 
 # %% ../nbs/21_benchmarks.ipynb #1218ee97
 LIMIT = 6 * 2**30, 2**30         # bytes that a naive program may take, forward and with gradient
-_COPIES = dict(cauchy=(5.2, 21.5), dplr=(5.2, 21.5), vandermonde=(4, 7))        # arrays of the largest size at its peak, forward and with gradient
+# arrays of the largest size at its peak, forward and with gradient
+_COPIES = dict(cauchy=(5.2, 21.5), dplr=(5.2, 21.5), vandermonde=(4, 7))
 
 def _channels(op, who, H, N, L, both):
     "channels on which a contender is timed"
@@ -307,15 +428,23 @@ def _row(op, who, make, x, fresh, want, L, H, N, device, **limits):
     for both in (False, True):
         few = _channels(op, who, H, N, L, both)
         x, fresh = ([y[:few] for y in z] if few < H else z for z in (x, fresh))
-        g = torch.randn(*x[0].shape[:-2], few, L, device=device) if op == 'conv' else torch.randn(few, L, device=device)
+        g = (
+            torch.randn(*x[0].shape[:-2], few, L, device=device)
+            if op == 'conv'
+            else torch.randn(few, L, device=device)
+        )
         y = make(fresh, g, L)[both]()
         if not both: r['error'] = error(y, want)
         del y
         f = make(x, g, L)[both]
         mib, first = peak_memory(lambda: clock(f, device, 1, 0), device)
         ms, n, system = clock(f, device, first=first, **limits)
-        if who == 'jax' and device == 'cuda': mib = None                               # it has an allocator of its own
-        for k, v in dict(ms=ms * H / few, runs=n, system=system, mib=mib and mib * H / few, channels=few).items(): r[k].append(v)
+        # it has an allocator of its own
+        if who == 'jax' and device == 'cuda': mib = None
+        for k, v in dict(
+            ms=ms * H / few, runs=n, system=system, mib=mib and mib * H / few, channels=few
+        ).items():
+            r[k].append(v)
     return r
 
 # %% ../nbs/21_benchmarks.ipynb #measure
@@ -332,36 +461,58 @@ def measure(
     tell=None, # a function that gets each row as it is done
     **limits, # least, seconds and patience of `clock`
 ) -> list[dict]: # one row a contender; one that cannot run has a `note` instead of times
-    "Time, peak memory and error of every contender at one size. Pairs in a row are (forward, forward with gradients), in milliseconds and MiB."
+    """Time, peak memory and error of every contender at one size.
+
+    Pairs in a row are (forward, forward with gradients), in milliseconds and MiB."""
     x, fresh = (problem(op, L, H, N, batch, device, s) for s in (0, 1))
     rows, want = [], oracle(op, fresh, L)
     for who, make in contenders(op, gpu, guests).items():
         if only and who not in only: continue
         r = dict(op=op, L=L, H=H, N=N, batch=batch, who=who)
-        try: r |= dict(note=make) if isinstance(make, str) else _row(op, who, make, x, fresh, want, L, H, N, device, **limits)
+        try:
+            r |= (
+                dict(note=make)
+                if isinstance(make, str)
+                else _row(op, who, make, x, fresh, want, L, H, N, device, **limits)
+            )
         except torch.OutOfMemoryError: r['note'] = 'out of memory'
         rows.append(r)
         if tell: tell(r)
     return rows
 
 # %% ../nbs/21_benchmarks.ipynb #245a711d
-FLOORS = dict(dplr=3.0, vandermonde=.54)             # GFLOP of a layer of H = 256, N = 64, L = 16384
-_OPS = (47, 193)                 # of the Cauchy sums for a mode and a node, forward, and forward twice (it is computed anew) with the gradient
+# GFLOP of a layer of H = 256, N = 64, L = 16384
+FLOORS = dict(dplr=3.0, vandermonde=.54)
+# of the Cauchy sums for a mode and a node, forward, and forward twice (it is computed anew) with
+# the gradient
+_OPS = (47, 193)
 
 def rates(
     device: str = 'cpu', # cpu or cuda
     n: int = 2048, # size of the product
 ) -> dict: # sgemm and small in GFLOP/s, copy in GB/s
-    "What the machine does at best: a float32 matrix product, 256 products of 64 x 64 matrices, and a copy of 256 MiB (16 MiB for a small n)."
-    a, b, m = torch.randn(n, n, device=device), torch.empty(2**26 if n > 1000 else 2**22, device=device), torch.randn(256, 64, 64, device=device)
-    a @ a; m @ m; c, best = b.clone(), lambda f: clock(f, device, seconds=1. if n > 1000 else .05)[0]
-    return dict(sgemm=2e-6 * n**3 / best(lambda: a @ a), small=2e-6 * 256 * 64**3 / best(lambda: m @ m), copy=2e-6 * b.nbytes / best(lambda: c.copy_(b)))
+    """What the machine does at best: a float32 matrix product, 256 products of 64 x 64 matrices,
+    and a copy of 256 MiB (16 MiB for a small n)."""
+    a = torch.randn(n, n, device=device)
+    b = torch.empty(2**26 if n > 1000 else 2**22, device=device)
+    m = torch.randn(256, 64, 64, device=device)
+    a @ a
+    m @ m
+    c, best = b.clone(), lambda f: clock(f, device, seconds=1. if n > 1000 else .05)[0]
+    return dict(
+        sgemm=2e-6 * n**3 / best(lambda: a @ a),
+        small=2e-6 * 256 * 64**3 / best(lambda: m @ m),
+        copy=2e-6 * b.nbytes / best(lambda: c.copy_(b)),
+    )
 
 # %% ../nbs/21_benchmarks.ipynb #743227cb
 _ALONG = dict(
     cpu=dict(L=(1024, 2048, 4096, 8192, 16384), N=(32, 64, 128), H=(32, 64, 128)),
-    gpu=dict(L=tuple(2**k for k in range(10, 19)), N=(16, 32, 64, 128, 256), H=(64, 128, 256, 512, 1024)),
-    quick=dict(L=(64, 128), N=(4, 8), H=(2, 4)))
+    gpu=dict(
+        L=tuple(2**k for k in range(10, 19)), N=(16, 32, 64, 128, 256), H=(64, 128, 256, 512, 1024)
+    ),
+    quick=dict(L=(64, 128), N=(4, 8), H=(2, 4)),
+)
 
 def sweep(
     op: str, # as in `problem`
@@ -372,7 +523,11 @@ def sweep(
     **base, # the other sizes, and more arguments of `measure`
 ) -> list[dict]: # rows, as of `measure`, with the key `along`
     "The contenders at several sizes along one axis."
-    return [r | dict(along=along) for n in sizes for r in measure(op, **{**base, along: n}, device=device, only=only, guests=())]
+    return [
+        r | dict(along=along)
+        for n in sizes
+        for r in measure(op, **{**base, along: n}, device=device, only=only, guests=())
+    ]
 
 def slopes(
     rows: list[dict], # of `sweep`
@@ -381,7 +536,10 @@ def slopes(
     out = {}
     for k in dict.fromkeys((r['op'], r['who'], r['along']) for r in rows):
         mine = [r for r in rows if (r['op'], r['who'], r['along']) == k and 'ms' in r]
-        if len(mine) > 1: out[k] = tuple(slope([r[k[2]] for r in mine], [r['ms'][i] for r in mine]) for i in (0, 1))
+        if len(mine) > 1:
+            out[k] = tuple(
+                slope([r[k[2]] for r in mine], [r['ms'][i] for r in mine]) for i in (0, 1)
+            )
     return out
 
 # %% ../nbs/21_benchmarks.ipynb #2a82a961
@@ -390,48 +548,118 @@ def exactness(
     N: int = 64, # states
     measures: tuple = ('legs', 'legt', 'fout'), # HiPPO matrices
 ) -> list[dict]: # measure, backend, dtype, error at each of the four clocks
-    "Largest error over largest value of the kernels from C (dense) and from C~ (cauchy), at the clocks 1e-4 … 1e-1: float64 against the recurrence, float32 against float64."
+    """Largest error over largest value of the kernels from C (dense) and from C~ (cauchy), at the
+    clocks 1e-4 … 1e-1: float64 against the recurrence, float32 against float64."""
     out, dt = [], clocks(4)
     each = lambda K, want: ((K.double() - want).abs().amax(-1) / want.abs().amax(-1)).tolist()
     for m in measures:
         Lam, P, B, V = dplr(m, N, dtype=torch.complex128)
-        C = torch.randn(4, N, generator=torch.Generator().manual_seed(1), dtype=torch.float64).to(V.dtype) @ V
+        C = (
+            torch.randn(4, N, generator=torch.Generator().manual_seed(1), dtype=torch.float64).to(
+                V.dtype
+            )
+            @ V
+        )
         x = [y.expand(4, *y.shape) for y in (Lam, P, B)] + [C, dt]
         t = [*x[:3], tilde(Lam, P, C, dt, L), dt]
         a, b = ([_low(y) for y in z] for z in (x, t))
         want = oracle('dplr', x, L)
-        for how, dtype, K, right in (('dense', 'float64', dplr_kernel(*x, L, 'dense'), want), ('cauchy', 'float64', cauchy_kernel(*t, L, 'real'), want),
-                                     ('dense', 'float32', dplr_kernel(*a, L, 'dense'), oracle('dplr', a, L)), ('cauchy', 'float32', cauchy_kernel(*b, L, 'real'), oracle('cauchy', b, L))):
+        for how, dtype, K, right in (
+            ('dense', 'float64', dplr_kernel(*x, L, 'dense'), want),
+            ('cauchy', 'float64', cauchy_kernel(*t, L, 'real'), want),
+            ('dense', 'float32', dplr_kernel(*a, L, 'dense'), oracle('dplr', a, L)),
+            ('cauchy', 'float32', cauchy_kernel(*b, L, 'real'), oracle('cauchy', b, L)),
+        ):
             out.append(dict(measure=m, backend=how, dtype=dtype, L=L, error=each(K, right)))
     return out
 
 # %% ../nbs/21_benchmarks.ipynb #a2ff0f41
 def _processor():
-    try: return next(l.split(':')[1].strip() for l in Path('/proc/cpuinfo').read_text().splitlines() if l.startswith('model name'))
+    try:
+        return next(
+            l.split(':')[1].strip()
+            for l in Path('/proc/cpuinfo').read_text().splitlines()
+            if l.startswith('model name')
+        )
     except (OSError, StopIteration): return platform.processor() or platform.machine()
 
 def about(
     device: str, # cpu or cuda
 ) -> dict:
     "Versions, processor, cores and threads."
-    have = {p: metadata.version(p) for p in ('torch', 'numpy', 'scipy', 'triton', 'pykeops', 'jax') if util.find_spec(p)}
-    return dict(python=platform.python_version(), **have, hippo_tutorial=import_module('hippo_tutorial').__version__, device=device, cpu=_processor(), cores=os.cpu_count(),
-                gpu=torch.cuda.get_device_name() if device == 'cuda' else None, threads=torch.get_num_threads())
+    have = {
+        p: metadata.version(p)
+        for p in ('torch', 'numpy', 'scipy', 'triton', 'pykeops', 'jax')
+        if util.find_spec(p)
+    }
+    return dict(
+        python=platform.python_version(),
+        **have,
+        hippo_tutorial=import_module('hippo_tutorial').__version__,
+        device=device,
+        cpu=_processor(),
+        cores=os.cpu_count(),
+        gpu=torch.cuda.get_device_name() if device == 'cuda' else None,
+        threads=torch.get_num_threads(),
+    )
 
 def _cases(gpu, quick):
     "sizes of every row"
-    if quick: return {op: [dict(L=L, H=4, N=8, batch=2 if op == 'conv' else 1) for L in ((64, 128) if op == 'dplr' else (64,))] for op in SUITES[:4]}
-    layer = [dict(L=L) for L in (1024, 4096, 16384, 65536, 262144)] if gpu else [dict(L=1024), dict(L=4096, guests=()), dict(L=16384)]
-    return dict(cauchy=layer if gpu else layer[::2], dplr=layer, vandermonde=layer, conv=[dict(L=16384, H=256, batch=32)] if gpu else [dict(L=L, H=64, batch=4) for L in (4096, 16384)])
+    if quick:
+        return {
+            op: [
+                dict(L=L, H=4, N=8, batch=2 if op == 'conv' else 1)
+                for L in ((64, 128) if op == 'dplr' else (64,))
+            ]
+            for op in SUITES[:4]
+        }
+    layer = (
+        [dict(L=L) for L in (1024, 4096, 16384, 65536, 262144)]
+        if gpu
+        else [dict(L=1024), dict(L=4096, guests=()), dict(L=16384)]
+    )
+    return dict(
+        cauchy=layer if gpu else layer[::2],
+        dplr=layer,
+        vandermonde=layer,
+        conv=[dict(L=16384, H=256, batch=32)]
+        if gpu
+        else [dict(L=L, H=64, batch=4) for L in (4096, 16384)],
+    )
 
 def _sweeps(device, gpu, quick, limits):
     "rows along L, N and H; the naive program at three sizes"
     out = []
     for axis, sizes in _ALONG['quick' if quick else 'gpu' if gpu else 'cpu'].items():
-        base = {k: v for k, v in (dict(L=64, H=4, N=8) if quick else dict(L=4096, H=64, N=64)).items() if k != axis} | dict(gpu=gpu) | limits
-        for op, who in (('cauchy', ('ours' if gpu else 'ours, uncompiled',)), ('dplr', ('ours',)), ('vandermonde', ('ours',)), ('conv', ('ours', 'ours, chunked') + ('ours, one program',) * gpu)):
+        base = (
+            {
+                k: v
+                for k, v in (dict(L=64, H=4, N=8) if quick else dict(L=4096, H=64, N=64)).items()
+                if k != axis
+            }
+            | dict(gpu=gpu)
+            | limits
+        )
+        for op, who in (
+            ('cauchy', ('ours' if gpu else 'ours, uncompiled',)),
+            ('dplr', ('ours',)),
+            ('vandermonde', ('ours',)),
+            ('conv', ('ours', 'ours, chunked') + ('ours, one program',) * gpu),
+        ):
             out += sweep(op, axis, sizes, who, device, **base)
-        for op in ('dplr', 'vandermonde'): out += sweep(op, axis, sizes[:3], ('naive',), device, **(base if quick else base | {k: v for k, v in dict(L=1024, H=16).items() if k != axis}))
+        for op in ('dplr', 'vandermonde'):
+            out += sweep(
+                op,
+                axis,
+                sizes[:3],
+                ('naive',),
+                device,
+                **(
+                    base
+                    if quick
+                    else base | {k: v for k, v in dict(L=1024, H=16).items() if k != axis}
+                ),
+            )
     return out
 
 # %% ../nbs/21_benchmarks.ipynb #bench
@@ -443,23 +671,45 @@ def bench(
     gpu: bool | None = None, # the contenders and sizes of a GPU; None: if the device is one
 ) -> dict: # about, rates, rows, sweeps (rows for slopes), exact
     "Measure everything, in one process, denormals flushed."
-    gpu, start, size = device == 'cuda' if gpu is None else gpu, time.perf_counter(), 256 if quick else 2048
+    gpu = device == 'cuda' if gpu is None else gpu
+    start = time.perf_counter()
+    size = 256 if quick else 2048
     limits = dict(least=2, seconds=.01) if quick else {}
-    out, able = dict(about=about(device), rates=rates(device, size), rows=[], sweeps=[], exact=[]), torch.set_flush_denormal(True)
+    out = dict(about=about(device), rates=rates(device, size), rows=[], sweeps=[], exact=[])
+    able = torch.set_flush_denormal(True)
     try:
         for op, cases in _cases(gpu, quick).items():
             for case in cases if only in (None, op) else []:
-                out['rows'] += measure(op, **dict(guests=GUESTS[1:] if quick else GUESTS) | case, device=device, gpu=gpu, tell=tell, **limits)
-        if only in (None, 'slopes'): out['sweeps'] = _sweeps(device, gpu, quick, limits or dict(seconds=.1, patience=2.))
+                out['rows'] += measure(
+                    op,
+                    **dict(guests=GUESTS[1:] if quick else GUESTS) | case,
+                    device=device,
+                    gpu=gpu,
+                    tell=tell,
+                    **limits,
+                )
+        if only in (None, 'slopes'):
+            out['sweeps'] = _sweeps(device, gpu, quick, limits or dict(seconds=.1, patience=2.))
         if only in (None, 'exact'): out['exact'] = exactness(128, 8) if quick else exactness()
     finally: torch.set_flush_denormal(False)
     again = rates(device, size)
-    return out | dict(flush_denormal=able, rates={k: max(v, again[k]) for k, v in out['rates'].items()}, seconds=time.perf_counter() - start)
+    return out | dict(
+        flush_denormal=able,
+        rates={k: max(v, again[k]) for k, v in out['rates'].items()},
+        seconds=time.perf_counter() - start,
+    )
 
 # %% ../nbs/21_benchmarks.ipynb #2b042c6c
 def _of(rows, op, L, who, both, user=False):
     "milliseconds of the fastest contender of a family, or None"
-    got = [r['ms'][both] * (1 - user * r['system'][both]) for r in rows if 'ms' in r and r['op'] == op and r['L'] == L and (r['who'] == who or not who.startswith('ours') and r['who'].startswith(who + ','))]
+    got = [
+        r['ms'][both] * (1 - user * r['system'][both])
+        for r in rows
+        if 'ms' in r
+        and r['op'] == op
+        and r['L'] == L
+        and (r['who'] == who or not who.startswith('ours') and r['who'].startswith(who + ','))
+    ]
     return min(got, default=None)
 
 def ratio(
@@ -476,30 +726,84 @@ def ratio(
     return a / b if a and b else None
 
 # %% ../nbs/21_benchmarks.ipynb #183426c7
-_AIMS = dict(                    # operation, length, peer, ours, ratio wanted forward, with gradient
-    cpu=[('cauchy', 1024, 'naive', 'ours', 60, 60), ('cauchy', 1024, 'keops', 'ours', 5, 5), ('dplr', 1024, 'naive', 'ours', 8, 8), ('dplr', 16384, 'naive', 'ours', 60, 60),
-         ('dplr', 16384, 'keops', 'ours', 5, 5), ('vandermonde', 16384, 'naive', 'ours', 300, 100), ('vandermonde', 16384, 'keops', 'ours', 150, None), ('conv', 16384, 'naive', 'ours', None, 3)],
-    cuda=[('cauchy', 16384, 'naive', 'ours', None, 10), ('cauchy', 16384, 'keops', 'ours', None, 2), ('conv', 16384, 'naive', 'ours, chunked', None, 3), ('conv', 16384, 'naive', 'ours, one program', None, 3)])
+# operation, length, peer, ours, ratio wanted forward, with gradient
+_AIMS = dict(
+    cpu=[
+        ('cauchy', 1024, 'naive', 'ours', 60, 60),
+        ('cauchy', 1024, 'keops', 'ours', 5, 5),
+        ('dplr', 1024, 'naive', 'ours', 8, 8),
+        ('dplr', 16384, 'naive', 'ours', 60, 60),
+        ('dplr', 16384, 'keops', 'ours', 5, 5),
+        ('vandermonde', 16384, 'naive', 'ours', 300, 100),
+        ('vandermonde', 16384, 'keops', 'ours', 150, None),
+        ('conv', 16384, 'naive', 'ours', None, 3),
+    ],
+    cuda=[
+        ('cauchy', 16384, 'naive', 'ours', None, 10),
+        ('cauchy', 16384, 'keops', 'ours', None, 2),
+        ('conv', 16384, 'naive', 'ours, chunked', None, 3),
+        ('conv', 16384, 'naive', 'ours, one program', None, 3),
+    ],
+)
 
 def verdicts(
-    result: dict, # of `bench`
-) -> list[dict]: # what, need, got, least (True: at least), met; user: the same ratio without the operating system
+    result: dict,  # of `bench`
+) -> list[dict]: # what, need, got, least (True: at least), met, user (without the system's time)
     "The aims of the series beside what was measured; aims that were not measured are left out."
     out, rows, device = [], [r for r in result['rows'] if 'ms' in r], result['about']['device']
     def note(what, got, need, least, user=None):
-        if got is not None: out.append(dict(what=what, need=need, got=got, least=least, met=got >= need if least else got <= need, user=user))
+        if got is not None:
+            out.append(
+                dict(
+                    what=what,
+                    need=need,
+                    got=got,
+                    least=least,
+                    met=got >= need if least else got <= need,
+                    user=user,
+                )
+            )
     for op, L, who, ours, *need in _AIMS[device]:
         for both, n in enumerate(need):
-            if n: note(f'{op} {L}, {("forward", "with gradient")[both]}: {who} / {ours}', *(ratio(result, op, L, who, ours, both), n, True, ratio(result, op, L, who, ours, both, True)))
+            if n:
+                note(
+                    f'{op} {L}, {("forward", "with gradient")[both]}: {who} / {ours}',
+                    *(
+                        ratio(result, op, L, who, ours, both),
+                        n,
+                        True,
+                        ratio(result, op, L, who, ours, both, True),
+                    ),
+                )
     for op, factor in (('dplr', 2), ('vandermonde', 2.5)) if device == 'cpu' else ():
         ms = _of(rows, op, 16384, 'ours', 0)
-        if ms: note(f'{op} 16384, forward: time / floor', ms / (1e3 * FLOORS[op] / result['rates']['sgemm']), factor, False)
-    for L, shares in _floor_shares(result).items() if device == 'cuda' else (): note(f'cauchy {L}, with gradient: share of the floor', shares[1], .4, True)
+        if ms:
+            note(
+                f'{op} 16384, forward: time / floor',
+                ms / (1e3 * FLOORS[op] / result['rates']['sgemm']),
+                factor,
+                False,
+            )
+    for L, shares in _floor_shares(result).items() if device == 'cuda' else ():
+        note(f'cauchy {L}, with gradient: share of the floor', shares[1], .4, True)
     for r in rows:
-        if r['op'] == 'dplr' and r['L'] == 16384 and r['who'] == 'ours' and r['mib'][1] is not None: note('dplr 16384, with gradient: peak in MiB', max(r['mib']), 1024, False)
-    for dtype, how, need in (('float64', ('dense', 'cauchy'), 1e-11), ('float32', ('cauchy',), 1e-5)):
+        if r['op'] == 'dplr' and r['L'] == 16384 and r['who'] == 'ours' and r['mib'][1] is not None:
+            note('dplr 16384, with gradient: peak in MiB', max(r['mib']), 1024, False)
+    for dtype, how, need in (
+        ('float64', ('dense', 'cauchy'), 1e-11),
+        ('float32', ('cauchy',), 1e-5),
+    ):
         for m in dict.fromkeys(r['measure'] for r in result['exact']):
-            note(f'{m} {result["exact"][0]["L"]}, {dtype}: relative error', max(max(r['error']) for r in result['exact'] if r['dtype'] == dtype and r['measure'] == m and r['backend'] in how), need, False)
+            note(
+                f'{m} {result["exact"][0]["L"]}, {dtype}: relative error',
+                max(
+                    max(r['error'])
+                    for r in result['exact']
+                    if r['dtype'] == dtype and r['measure'] == m and r['backend'] in how
+                ),
+                need,
+                False,
+            )
     return out
 
 # %% ../nbs/21_benchmarks.ipynb #6f8d346a
@@ -508,44 +812,99 @@ def _pair(v, form): return ' / '.join('-' if x is None else format(x, form) for 
 def table(
     rows: list[dict], # of `measure`
 ) -> str:
-    "The rows as text. Pairs are forward / forward with gradient; a star marks a contender that was run on some of the channels and scaled."
-    head = f'{"":12} {"L":>6} {"who":20} {"ms":>17} {"runs":>9} {"naive/this":>13} {"keops/this":>13} {"peak MiB":>13} {"error":>6}'
+    """The rows as text.
+
+    Pairs are forward / forward with gradient; a star marks a contender that was run on some of the
+    channels and scaled."""
+    head = (
+        f'{"":12} {"L":>6} {"who":20} {"ms":>17} {"runs":>9} {"naive/this":>13} {"keops/this":>13} '
+        f'{"peak MiB":>13} {"error":>6}'
+    )
     out = [head, '-' * len(head)]
     for r in rows:
-        name = f'{r["op"]:12} {r["L"]:6} {r["who"] + ("*" if min(r.get("channels", [r["H"]])) < r["H"] else ""):20} '
-        if 'note' in r: out.append(f'{name}{"":4}{r["note"]}'); continue
-        per = {who: [t and t / m for t, m in ((_of(rows, r['op'], r['L'], who, b), r['ms'][b]) for b in (0, 1))] for who in ('naive', 'keops')}
-        out.append(f'{name}{_pair(r["ms"], ".1f"):>17} {_pair(r["runs"], "d"):>9} {_pair(per["naive"], ".3g"):>13} {_pair(per["keops"], ".3g"):>13} {_pair(r["mib"], ".0f"):>13} {r["error"]:6.0e}')
+        name = (
+            f'{r["op"]:12} {r["L"]:6} '
+            f'{r["who"] + ("*" if min(r.get("channels", [r["H"]])) < r["H"] else ""):20} '
+        )
+        if 'note' in r:
+            out.append(f'{name}{"":4}{r["note"]}')
+            continue
+        per = {
+            who: [
+                t and t / m
+                for t, m in ((_of(rows, r['op'], r['L'], who, b), r['ms'][b]) for b in (0, 1))
+            ]
+            for who in ('naive', 'keops')
+        }
+        out.append(
+            f'{name}{_pair(r["ms"], ".1f"):>17} {_pair(r["runs"], "d"):>9} '
+            f'{_pair(per["naive"], ".3g"):>13} {_pair(per["keops"], ".3g"):>13} '
+            f'{_pair(r["mib"], ".0f"):>13} {r["error"]:6.0e}'
+        )
     return '\n'.join(out)
 
 def lines(
     verdicts: list[dict], # of `verdicts`
 ) -> str:
     "One line an aim: met or MISSED, what, the value, the aim."
-    return '\n'.join(f'{"met   " if v["met"] else "MISSED"} {v["what"]:50} {v["got"]:9.3g}  {"at least" if v["least"] else "at most "} {v["need"]:<6g}' + (f' without page faults {v["user"]:.3g}' if v['user'] else '') for v in verdicts)
+    return '\n'.join(
+        f'{"met   " if v["met"] else "MISSED"} {v["what"]:50} {v["got"]:9.3g}  '
+        f'{"at least" if v["least"] else "at most "} {v["need"]:<6g}'
+        + (f' without page faults {v["user"]:.3g}' if v['user'] else '')
+        for v in verdicts
+    )
 
 def _floor_shares(result):
     "length -> share of the floor of the Cauchy sums, forward and with gradient"
-    peak = result['rates']['sgemm'] * 1e6                                              # operations a millisecond
-    return {r['L']: [n * r['H'] * r['N'] / 2 * (r['L'] // 2 + 1) / peak / ms for n, ms in zip(_OPS, r['ms'])] for r in result['rows'] if r['op'] == 'cauchy' and r['who'] == 'ours' and 'ms' in r}
+    # operations a millisecond
+    peak = result['rates']['sgemm'] * 1e6
+    return {
+        r['L']: [
+            n * r['H'] * r['N'] / 2 * (r['L'] // 2 + 1) / peak / ms for n, ms in zip(_OPS, r['ms'])
+        ]
+        for r in result['rows']
+        if r['op'] == 'cauchy' and r['who'] == 'ours' and 'ms' in r
+    }
 
 # %% ../nbs/21_benchmarks.ipynb #report
 def report(
     result: dict, # of `bench`
 ) -> str:
     "Table, rates, slopes, naive over KeOps, and verdicts as text."
-    a, rows, out = result['about'], result['rows'], [table(result['rows'])] if result['rows'] else []
-    out += [f'{a["gpu"] or a["cpu"]}, {a["threads"]} thread(s): sgemm {result["rates"]["sgemm"]:.0f} GFLOP/s, copy {result["rates"]["copy"]:.1f} GB/s, {result["seconds"]:.0f} s']
-    if a['device'] == 'cuda': out += ['products in float32 unless a row says tf32 or bf16'] + [f'cauchy {L}: {s[0]:.0%} / {s[1]:.0%} of the floor' for L, s in _floor_shares(result).items()]
-    out += [f'slope in {k[2]}, {k[0]}, {k[1]}: {v[0]:.2f} / {v[1]:.2f}' for k, v in slopes(result['sweeps']).items()]
+    a = result['about']
+    rows = result['rows']
+    out = [table(result['rows'])] if result['rows'] else []
+    out += [
+        f'{a["gpu"] or a["cpu"]}, {a["threads"]} thread(s): sgemm {result["rates"]["sgemm"]:.0f} '
+        f'GFLOP/s, copy {result["rates"]["copy"]:.1f} GB/s, {result["seconds"]:.0f} s'
+    ]
+    if a['device'] == 'cuda':
+        out += ['products in float32 unless a row says tf32 or bf16'] + [
+            f'cauchy {L}: {s[0]:.0%} / {s[1]:.0%} of the floor'
+            for L, s in _floor_shares(result).items()
+        ]
+    out += [
+        f'slope in {k[2]}, {k[0]}, {k[1]}: {v[0]:.2f} / {v[1]:.2f}'
+        for k, v in slopes(result['sweeps']).items()
+    ]
     for op, L in dict.fromkeys((r['op'], r['L']) for r in rows):
         q = [ratio(result, op, L, 'naive', 'keops', both) for both in (False, True)]
         if all(q): out.append(f'naive / keops, {op} {L}: {_pair(q, ".1f")}')
     return '\n'.join(out + [lines(verdicts(result))])
 
 # %% ../nbs/21_benchmarks.ipynb #a9b91dbc
-_INK = {'naive': '#D55E00', 'ours': '#0A4DB0', 'ours, uncompiled': '#4694E2', 'ours, chunked': '#4694E2', 'ours, C~ and Triton': '#4694E2', 'ours, one program': '#C41E7A',
-        'keops': '#0AA274', 'keops, pairs': '#6F4820', 'jax': '#A06CA0', 'torch.compile': '#444444'}
+_INK = {
+    'naive': '#D55E00',
+    'ours': '#0A4DB0',
+    'ours, uncompiled': '#4694E2',
+    'ours, chunked': '#4694E2',
+    'ours, C~ and Triton': '#4694E2',
+    'ours, one program': '#C41E7A',
+    'keops': '#0AA274',
+    'keops, pairs': '#6F4820',
+    'jax': '#A06CA0',
+    'torch.compile': '#444444',
+}
 
 def plot_times(
     ax, # axes
@@ -560,7 +919,13 @@ def plot_times(
         L, y = zip(*((r['L'], r[what][both]) for r in mine if r['who'] == who))
         ax.loglog(L, y, 'o-', ms=3, color=_INK.get(who, '#888888'), label=who)
     Ls = sorted({r['L'] for r in mine})
-    ax.set_xticks(Ls, [str(L) for L in Ls]); ax.minorticks_off(); ax.set(xlabel='L', ylabel=dict(ms='ms', mib='MiB')[what], title=f'{op}, {"with gradient" if both else "forward"}')
+    ax.set_xticks(Ls, [str(L) for L in Ls])
+    ax.minorticks_off()
+    ax.set(
+        xlabel='L',
+        ylabel=dict(ms='ms', mib='MiB')[what],
+        title=f'{op}, {"with gradient" if both else "forward"}',
+    )
 
 def figure(
     result: dict, # of `bench`
@@ -569,15 +934,27 @@ def figure(
     ops = list(dict.fromkeys(r['op'] for r in result['rows']))
     fig = Figure(figsize=(10, 2.8 * max(1, len(ops))), layout='constrained')
     for op, row in zip(ops, fig.subplots(len(ops), 3, squeeze=False) if ops else []):
-        for ax, a in zip(row, ((False, 'ms'), (True, 'ms'), (True, 'mib'))): plot_times(ax, result['rows'], op, *a)
+        for ax, a in zip(row, ((False, 'ms'), (True, 'ms'), (True, 'mib'))):
+            plot_times(ax, result['rows'], op, *a)
         row[2].legend(fontsize=7, loc='center left', bbox_to_anchor=(1, .5))
     return fig
 
 # %% ../nbs/21_benchmarks.ipynb #815b4bdb
 def _parser():
-    p = argparse.ArgumentParser('hippo_bench', description='Time the kernels and convolutions beside the naive programs, torch.compile, KeOps and JAX (those that are installed). Prints a table, writes JSON and a figure.')
+    p = argparse.ArgumentParser(
+        'hippo_bench',
+        description=(
+            'Time the kernels and convolutions beside the naive programs, torch.compile, KeOps and '
+            'JAX (those that are installed). Prints a table, writes JSON and a figure.'
+        ),
+    )
     p.add_argument('device', choices=('cpu', 'gpu'), help='where to run')
-    p.add_argument('--out', default='.', metavar='DIR', help='folder for bench_cpu.json and .png (default: here)')
+    p.add_argument(
+        '--out',
+        default='.',
+        metavar='DIR',
+        help='folder for bench_cpu.json and .png (default: here)',
+    )
     p.add_argument('--only', choices=SUITES, help='one part; written to bench_cpu_PART')
     p.add_argument('--quick', action='store_true', help='tiny sizes, to see that everything runs')
     p.add_argument('--threads', type=int, default=1, help='of the CPU (default: 1)')
@@ -585,34 +962,62 @@ def _parser():
 
 def _plain(x):
     "numbers to five digits"
-    return {k: _plain(v) for k, v in x.items()} if isinstance(x, dict) else [*map(_plain, x)] if isinstance(x, (list, tuple)) else float(f'{x:.5g}') if isinstance(x, float) else x
+    return (
+        {k: _plain(v) for k, v in x.items()}
+        if isinstance(x, dict)
+        else [*map(_plain, x)]
+        if isinstance(x, (list, tuple))
+        else float(f'{x:.5g}')
+        if isinstance(x, float)
+        else x
+    )
 
 def to_json(
     result: dict, # of `bench`
 ) -> str: # lists with one entry a line
     "JSON that a person can read and a diff can follow."
-    part = lambda v: '[\n' + ',\n'.join('  ' + json.dumps(x) for x in v) + ']' if isinstance(v, list) and v else json.dumps(v)
-    return '{\n' + ',\n'.join(f' {json.dumps(k)}: {part(v)}' for k, v in _plain(result).items()) + '}\n'
+    part = (
+        lambda v: '[\n' + ',\n'.join('  ' + json.dumps(x) for x in v) + ']'
+        if isinstance(v, list) and v
+        else json.dumps(v)
+    )
+    return (
+        '{\n'
+        + ',\n'.join(f' {json.dumps(k)}: {part(v)}' for k, v in _plain(result).items())
+        + '}\n'
+    )
 
 # %% ../nbs/21_benchmarks.ipynb #main
 def _run(a, argv):
     if a.threads < 1: raise ValueError(f'--threads {a.threads}: give at least 1')
-    if a.device == 'gpu' and not torch.cuda.is_available(): raise ValueError('no CUDA device is available to PyTorch: run this on a machine with one, or use hippo_bench cpu')
+    if a.device == 'gpu' and not torch.cuda.is_available():
+        raise ValueError(
+            'no CUDA device is available to PyTorch: run this on a machine with one, or use '
+            'hippo_bench cpu'
+        )
     device, out = dict(cpu='cpu', gpu='cuda')[a.device], Path(a.out)
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(a.threads)
-    tell = lambda r: print(f'{r["op"]} L={r["L"]}, {r["who"]}: ' + (r.get('note') or _pair(r['ms'], '.1f') + ' ms'), flush=True)
-    result = dict(command=' '.join(['hippo_bench', *argv]), dtype='float32', quick=a.quick) | bench(device, a.quick, a.only, tell)
+    tell = lambda r: print(
+        f'{r["op"]} L={r["L"]}, {r["who"]}: ' + (r.get('note') or _pair(r['ms'], '.1f') + ' ms'),
+        flush=True,
+    )
+    result = dict(command=' '.join(['hippo_bench', *argv]), dtype='float32', quick=a.quick) | bench(
+        device, a.quick, a.only, tell
+    )
     path = out / ('bench_' + a.device + (f'_{a.only}' if a.only else '') + '.json')
     write_whole(path, lambda p: p.write_text(to_json(result)))
-    write_whole(path.with_suffix('.png'), lambda p: figure(result).savefig(p, dpi=100, format='png'))
+    write_whole(
+        path.with_suffix('.png'), lambda p: figure(result).savefig(p, dpi=100, format='png')
+    )
     print(report(result), f'wrote {path} and {path.with_suffix(".png").name}', sep='\n')
 
 def main(argv=None):
     "The command `hippo_bench`: errors are one sentence on standard error and exit status 2."
     argv = sys.argv[1:] if argv is None else argv
     a, keep, env = _parser().parse_args(argv), torch.get_num_threads(), dict(os.environ)
-    os.environ['OMP_NUM_THREADS'] = str(a.threads)                   # read by KeOps when it is loaded
+    # read by KeOps when it is loaded
+    os.environ['OMP_NUM_THREADS'] = str(a.threads)
     if a.threads == 1: os.environ.setdefault('XLA_FLAGS', '--xla_cpu_multi_thread_eigen=false')
     os.environ.setdefault('XLA_PYTHON_CLIENT_PREALLOCATE', 'false')  # JAX would take most of a GPU
     try: _run(a, argv)
@@ -620,7 +1025,9 @@ def main(argv=None):
         print(f'hippo_bench: {e}', file=sys.stderr)
         return 2
     finally:
-        torch.set_num_threads(keep); os.environ.clear(); os.environ.update(env)
+        torch.set_num_threads(keep)
+        os.environ.clear()
+        os.environ.update(env)
     return 0
 
 if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())   # a script, not a notebook

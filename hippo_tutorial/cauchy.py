@@ -6,10 +6,12 @@
 __all__ = ['BACKENDS', 'cauchy', 'half_modes', 'tilde', 'cauchy_kernel', 'dplr_kernel']
 
 # %% ../nbs/10_cauchy.ipynb #4704e01a
-import importlib.util, torch, warnings
+import importlib.util
+import warnings
 from functools import lru_cache
+import torch
 from torch import Tensor
-from .dplr import check_dplr, n_pairs, to_real, dplr_transfer, transfer_dc
+from .dplr import check_dplr, dplr_transfer, n_pairs, to_real, transfer_dc
 
 # %% ../nbs/10_cauchy.ipynb #e68832a7
 def cauchy(
@@ -34,7 +36,10 @@ def _symmetric(x, d, p):
     "conjugate symmetric along dimension d: exactly, as from nplr, or to rounding"
     a, b, c = x.narrow(d, 0, p), x.narrow(d, p, p), x.narrow(d, 2 * p, x.shape[d] - 2 * p)
     if torch.equal(a, b.conj()) and not (c.numel() and bool(c.imag.any())): return True
-    return bool((a - b.conj()).abs().sum() + c.imag.abs().sum() <= 100 * torch.finfo(x.dtype).eps * x.abs().sum())
+    return bool(
+        (a - b.conj()).abs().sum() + c.imag.abs().sum()
+        <= 100 * torch.finfo(x.dtype).eps * x.abs().sum()
+    )
 
 def _pairs(Lam, P, B):
     "number of pairs, or None if Lam, P and B are not conjugate symmetric"
@@ -44,22 +49,36 @@ def _pairs(Lam, P, B):
 
 def _naive(Lam, P, B, Ct, dt, L):
     p = _pairs(Lam, P, B)
-    if p is None: G = (dplr_transfer(Lam, P, B, Ct, dt, L) + dplr_transfer(*(x.conj().resolve_conj() for x in (Lam, P, B, Ct)), dt, L)) / 2
+    if p is None:
+        G = (
+            dplr_transfer(Lam, P, B, Ct, dt, L)
+            + dplr_transfer(*(x.conj().resolve_conj() for x in (Lam, P, B, Ct)), dt, L)
+        ) / 2
     else:
         a, b, c = Ct[..., :p], Ct[..., p:2 * p], Ct[..., 2 * p:]
-        G = dplr_transfer(Lam, P, B, torch.cat([(a + b.conj()) / 2, (b + a.conj()) / 2, c.real.to(c.dtype)], -1), dt, L)
+        G = dplr_transfer(
+            Lam,
+            P,
+            B,
+            torch.cat([(a + b.conj()) / 2, (b + a.conj()) / 2, c.real.to(c.dtype)], -1),
+            dt,
+            L,
+        )
     return torch.fft.irfft(G, n=L)
 
 # %% ../nbs/10_cauchy.ipynb #tan-nodes
 def _tan(L, device=None):
     "2 tan(θ/2) at the nodes before Nyquist, (⌈L/2⌉,), float64"
-    return 2 * torch.tan(torch.arange((L + 1) // 2, dtype=torch.float64, device=device) * (torch.pi / L))
+    return 2 * torch.tan(
+        torch.arange((L + 1) // 2, dtype=torch.float64, device=device) * (torch.pi / L)
+    )
 
 # %% ../nbs/10_cauchy.ipynb #279a340c
 def _away(dtype): return 2e-6 if dtype == torch.float32 else 1e-12
 
 def _pole(a, b, T, near):
-    "1/d for the poles a ± ib, b ≥ 0: d = (iT − w)(iT − w̄), as (re, im); if any is `near` the axis, a pole on a node, or all but, is moved off it"
+    """1/d for the poles a ± ib, b ≥ 0: d = (iT − w)(iT − w̄), as (re, im); if any is `near` the
+    axis, a pole on a node, or all but, is moved off it"""
     t = b - T
     if near:
         away = T * _away(T.dtype)
@@ -69,28 +88,43 @@ def _pole(a, b, T, near):
     return dr * q, -di * q
 
 def _near(Z):
-    "is any mode so little damped that a node can all but hit it? |a| < fT and |b − T| < fT need |a| < fb / (1 − f)"
+    """is any mode so little damped that a node can all but hit it? |a| < fT and |b − T| < fT need
+    |a| < fb / (1 − f)"""
     return bool((Z[:, :, 0].abs() < 2 * _away(Z.dtype) * Z[:, :, 1]).any())
 
-def _mul(a, b): return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]         # complex numbers as (re, im)
+# complex numbers as (re, im)
+def _mul(a, b): return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]
 
 def _coef(x, dt, pairs):
-    "(H, N, 3 + r, 2) of Lam, C~, B, P and dt (H, 1) -> (H, M, 2 + 2J): Re w, |Im w|, α and β of the J = (1+r)² residues of each half mode"
+    """(H, N, 3 + r, 2) of Lam, C~, B, P and dt (H, 1) -> (H, M, 2 + 2J): Re w, |Im w|, α and β of
+    the J = (1+r)² residues of each half mode"""
     a, b, c = x[:, :pairs], x[:, pairs:2 * pairs], x[:, 2 * pairs:]
-    re = torch.cat([(a[..., 0] + b[..., 0]) / 2, c[..., 0]], 1).unbind(-1)                 # the symmetric part
+    # the symmetric part
+    re = torch.cat([(a[..., 0] + b[..., 0]) / 2, c[..., 0]], 1).unbind(-1)
     im = torch.cat([(a[..., 1] - b[..., 1]) / 2, 0 * c[..., 1]], 1).unbind(-1)
     wt = torch.where(torch.arange(re[0].shape[1], device=x.device) < pairs, 2., 1.).to(x.dtype)
     root = dt.sqrt()
     w, ct, b = (re[0] * dt, im[0] * dt), (re[1] * wt, im[1] * wt), (re[2] * dt, im[2] * dt)
     p = [(u * root, v * root) for u, v in zip(re[3:], im[3:])]
     v = [_mul(row, col) for row in (ct, *((u * wt, -v * wt) for u, v in p)) for col in (b, *p)]
-    return torch.stack([w[0], w[1].abs(), *(-(vr * w[0] + vi * w[1]) for vr, vi in v), *(vr for vr, _ in v)], -1)
+    return torch.stack(
+        [w[0], w[1].abs(), *(-(vr * w[0] + vi * w[1]) for vr, vi in v), *(vr for vr, _ in v)], -1
+    )
 
 def _pack(Lam, P, B, Ct, dt):
     "the arguments of `_coef`, flattened to H channels"
-    lead = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape)
-    x = torch.cat([y.expand(*lead, *y.shape[-2:]) for y in (Lam[..., None], Ct[..., None], B[..., None], P)], -1)
-    return torch.view_as_real(x.resolve_conj().reshape(lead.numel(), *x.shape[-2:])), dt.expand(lead).reshape(-1, 1), lead
+    lead = torch.broadcast_shapes(
+        Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape
+    )
+    x = torch.cat(
+        [y.expand(*lead, *y.shape[-2:]) for y in (Lam[..., None], Ct[..., None], B[..., None], P)],
+        -1,
+    )
+    return (
+        torch.view_as_real(x.resolve_conj().reshape(lead.numel(), *x.shape[-2:])),
+        dt.expand(lead).reshape(-1, 1),
+        lead,
+    )
 
 # %% ../nbs/10_cauchy.ipynb #15f2bbf2
 def _mulc(a, b): return a[0] * b[0] + a[1] * b[1], a[0] * b[1] - a[1] * b[0]      # conj(a) b
@@ -146,7 +180,9 @@ def _woodbury_vjp(R, g):
     for k, t, u in reversed(steps):
         col = [neg(add([_mulc(u[j], G[i][j]) for j in range(k)])) for i in range(k)]
         row = [neg(add([_mulc(t[i], G[i][j]) for i in range(k)])) for j in range(k)]
-        G = [G[i] + [col[i]] for i in range(k)] + [row + [neg(add([_mulc(t[i], col[i]) for i in range(k)]))]]
+        G = [G[i] + [col[i]] for i in range(k)] + [
+            row + [neg(add([_mulc(t[i], col[i]) for i in range(k)]))]
+        ]
     return G
 
 # %% ../nbs/10_cauchy.ipynb #d1d282c8
@@ -175,7 +211,12 @@ def _sums(Z, T, near):
     J, x = _J(Z), lambda j: Z[:, :, j, None]
     r, i = _pole(x(0), x(1), T, near)
     dot = lambda x, e: (x * e).sum(1)
-    return [y for j in range(J) for a, b in [(x(2 + j), x(2 + J + j))] for y in (dot(a, r) - T * dot(b, i), dot(a, i) + T * dot(b, r))]
+    return [
+        y
+        for j in range(J)
+        for a, b in [(x(2 + j), x(2 + J + j))]
+        for y in (dot(a, r) - T * dot(b, i), dot(a, i) + T * dot(b, r))
+    ]
 
 def _forward(Z, T, near):
     R = _sums(Z, T, near)
@@ -190,12 +231,22 @@ def _backward(Z, T, near, G):
     A, B = ([sum(x(o + j) * g[2 * j + q] for j in range(J)) for q in (0, 1)] for o in (2, 2 + J))
     return torch.stack([*_pole_vjp(Z, T, r, i, A[0] + T * B[1], A[1] - T * B[0]), *ga, *gb], -1)
 
-def _alone(Z, T, near): return _forward(Z, T, near)[1:]                              # where no gradient is wanted, no sums are kept
+# where no gradient is wanted, no sums are kept
+def _alone(Z, T, near): return _forward(Z, T, near)[1:]
 
 @lru_cache
 def _compiled():
-    "compiled forward, middle, backward, coefficients and forward alone; multiply-add contraction is on, as in any matrix product"
-    return tuple(torch.compile(f, dynamic=False, fullgraph=True, options={'cpp.enable_floating_point_contract_flag': 'fast'}) for f in (_forward, _middle, _backward, _coef, _alone))
+    """compiled forward, middle, backward, coefficients and forward alone; multiply-add contraction
+    is on, as in any matrix product"""
+    return tuple(
+        torch.compile(
+            f,
+            dynamic=False,
+            fullgraph=True,
+            options={'cpp.enable_floating_point_contract_flag': 'fast'},
+        )
+        for f in (_forward, _middle, _backward, _coef, _alone)
+    )
 
 # %% ../nbs/10_cauchy.ipynb #94d385c7
 class _Spectrum(torch.autograd.Function):
@@ -210,42 +261,85 @@ class _Spectrum(torch.autograd.Function):
     @staticmethod
     def backward(ctx, g):
         Z, T, *R = ctx.saved_tensors
-        if torch.is_grad_enabled(): return *torch.autograd.grad(torch.complex(*_forward(Z, T, ctx.near)[1:]), Z, g, create_graph=True), None, None
-        with torch.autocast(g.device.type, enabled=False): return ctx.run[2](Z, T, ctx.near, ctx.run[1](R, T, g.real.contiguous(), g.imag.contiguous())), None, None
+        if torch.is_grad_enabled():
+            return (
+                *torch.autograd.grad(
+                    torch.complex(*_forward(Z, T, ctx.near)[1:]), Z, g, create_graph=True
+                ),
+                None,
+                None,
+            )
+        with torch.autocast(g.device.type, enabled=False):
+            return (
+                ctx.run[2](
+                    Z, T, ctx.near, ctx.run[1](R, T, g.real.contiguous(), g.imag.contiguous())
+                ),
+                None,
+                None,
+            )
 
-def _real(Lam, P, B, Ct, dt, L, pairs, run=(_forward_blocks, _middle, _backward_blocks, _coef, lambda *a: _forward_blocks(*a)[1:])):
+def _real(
+    Lam,
+    P,
+    B,
+    Ct,
+    dt,
+    L,
+    pairs,
+    run=(_forward_blocks, _middle, _backward_blocks, _coef, lambda *a: _forward_blocks(*a)[1:]),
+):
     N, T, first, last = Lam.shape[-1], _tan(L, Lam.device), [], []
     *x, lead = _pack(Lam, P, B, Ct, dt)
     Z = run[3](*x, pairs)
     if zeros := N > 2 * pairs:
         T[0], d = 1, dt[..., None]
-        dc = transfer_dc(d * Lam, d[..., None].sqrt() * P, d * B, Ct, torch.arange(2 * pairs, N, device=Lam.device))
+        dc = transfer_dc(
+            d * Lam,
+            d[..., None].sqrt() * P,
+            d * B,
+            Ct,
+            torch.arange(2 * pairs, N, device=Lam.device),
+        )
         first = [dc.expand(lead).reshape(-1, 1)]
     if L % 2 == 0: last = [Z[:, :, 2 + _J(Z)].sum(1, keepdim=True).to(Ct.dtype) / 2]
     T = T.to(dt.dtype)
-    G = _Spectrum.apply(Z, T, run) if torch.is_grad_enabled() else torch.complex(*run[4](Z, T, _near(Z)))
+    G = (
+        _Spectrum.apply(Z, T, run)
+        if torch.is_grad_enabled()
+        else torch.complex(*run[4](Z, T, _near(Z)))
+    )
     return torch.fft.irfft(torch.cat([*first, G[:, zeros:], *last], 1), n=L).reshape(*lead, L)
 
 # %% ../nbs/10_cauchy.ipynb #9973c0ca
 def _start(Lam, P, B, dt, T, pairs):
-    "float64: D (…, M, 1), columns Ab^j [Bb, g] for j < T (…, M, T, 1+r), rows h (…, M, r), over half modes"
+    """float64: D (…, M, 1), columns Ab^j [Bb, g] for j < T (…, M, T, 1+r), rows h (…, M, r), over
+    half modes"""
     lead = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], dt.shape)
     z = torch.cat([x.expand(*lead, *x.shape[-2:]) for x in (Lam[..., None], B[..., None], P)], -1)
     z, dt = half_modes(z.to(torch.complex128), pairs), dt.double()[..., None, None]
     w, b, p = dt * z[..., :1], dt * z[..., 1:2], dt.sqrt() * z[..., 2:]
-    wt = torch.where(torch.arange(z.shape[-2], device=z.device) < pairs, 2., 1.).double()[:, None]   # a pair counts twice
+    # a pair counts twice
+    wt = torch.where(torch.arange(z.shape[-2], device=z.device) < pairs, 2., 1.).double()[:, None]
     dot = lambda h, x: (h[..., :, None] * x[..., None, :]).real.sum(-3)          # (…, r, c)
     mat = lambda g, s: (g[..., None] * s[..., None, :, :]).sum(-2)               # (…, M, c)
     g = 1 / (1 - w / 2)
     D, gp, h = 1 + w * g, g * p, wt * g * p.conj()
-    h = mat(h, torch.linalg.inv(torch.eye(P.shape[-1], dtype=wt.dtype, device=wt.device) + dot(wt * p.conj(), gp) / 2).mT)
+    h = mat(
+        h,
+        torch.linalg.inv(
+            torch.eye(P.shape[-1], dtype=wt.dtype, device=wt.device) + dot(wt * p.conj(), gp) / 2
+        ).mT,
+    )
     cols = [torch.cat([g * b - mat(gp, dot(h, b)) / 2, gp], -1)]
     for _ in range(T - 1): cols.append(D * cols[-1] - mat(gp, dot(h, cols[-1])))
     return D, torch.stack(cols, -2), h
 
 def _half_real(x, pairs):
     "half modes (…, M, c) -> real coordinates (…, N, c)"
-    return torch.cat([2**.5 * x[..., :pairs, :].real, 2**.5 * x[..., :pairs, :].imag, x[..., pairs:, :].real], -2)
+    return torch.cat(
+        [2**.5 * x[..., :pairs, :].real, 2**.5 * x[..., :pairs, :].imag, x[..., pairs:, :].real],
+        -2,
+    )
 
 # %% ../nbs/10_cauchy.ipynb #1cf46b8c
 def _square(E): return torch.baddbmm(E, E, E, beta=2)
@@ -253,7 +347,8 @@ def _square(E): return torch.baddbmm(E, E, E, beta=2)
 def _assemble(er, ei, U, W, p):
     E = torch.bmm(-U, W.mT)
     E.diagonal(0, 1, 2).add_(torch.cat([er[:, :p], er[:, :p], er[:, p:]], -1))
-    E[:, p:2 * p, :p].diagonal(0, 1, 2).add_(ei[:, :p]); E[:, :p, p:2 * p].diagonal(0, 1, 2).sub_(ei[:, :p])
+    E[:, p:2 * p, :p].diagonal(0, 1, 2).add_(ei[:, :p])
+    E[:, :p, p:2 * p].diagonal(0, 1, 2).sub_(ei[:, :p])
     return E
 
 class _Square(torch.autograd.Function):
@@ -271,22 +366,31 @@ class _Assemble(torch.autograd.Function):
     "blocks of e = er + i ei on half modes, minus U Wᵀ: (H, N, N)"
     @staticmethod
     def forward(ctx, er, ei, U, W, p):
-        ctx.save_for_backward(U, W); ctx.p = p
+        ctx.save_for_backward(U, W)
+        ctx.p = p
         return _assemble(er, ei, U, W, p)
     @staticmethod
     def backward(ctx, g):
         (U, W), p, d = ctx.saved_tensors, ctx.p, g.diagonal(0, 1, 2)
         im = g[:, p:2 * p, :p].diagonal(0, 1, 2) - g[:, :p, p:2 * p].diagonal(0, 1, 2)
-        return torch.cat([d[:, :p] + d[:, p:2 * p], d[:, 2 * p:]], -1), torch.cat([im, torch.zeros_like(d[:, 2 * p:])], -1), -(g @ W), -(g.mT @ U), None
+        return (
+            torch.cat([d[:, :p] + d[:, p:2 * p], d[:, 2 * p:]], -1),
+            torch.cat([im, torch.zeros_like(d[:, 2 * p:])], -1),
+            -(g @ W),
+            -(g.mT @ U),
+            None,
+        )
 
 # %% ../nbs/10_cauchy.ipynb #orbit-rows
 def _walk(y, E, m):
     ys, f = [y], torch.finfo(y.dtype)
-    while len(ys) * y.shape[1] < m: ys.append(torch.nn.functional.hardshrink(torch.baddbmm(ys[-1], ys[-1], E), f.tiny / f.eps))
+    while len(ys) * y.shape[1] < m:
+        ys.append(torch.nn.functional.hardshrink(torch.baddbmm(ys[-1], ys[-1], E), f.tiny / f.eps))
     return torch.cat(ys, 1)
 
 class _Walk(torch.autograd.Function):
-    "rows y (I + E)^j, j = 0, 1, …, until there are m or a few more: y (h, s, N), E (h, N, N) -> (h, ≥ m, N)"
+    """rows y (I + E)^j, j = 0, 1, …, until there are m or a few more: y (h, s, N), E (h, N, N) ->
+    (h, ≥ m, N)"""
     @staticmethod
     def forward(ctx, y, E, m):
         Y, ctx.s, ctx.m = _walk(y, E, m), y.shape[1], m
@@ -295,18 +399,28 @@ class _Walk(torch.autograd.Function):
     @staticmethod
     def backward(ctx, g):
         (y, E, Y), s = ctx.saved_tensors, ctx.s
-        if torch.is_grad_enabled(): return *torch.autograd.grad(_walk(y, E, ctx.m), (y, E), g, create_graph=True, allow_unused=True), None
+        if torch.is_grad_enabled():
+            return *torch.autograd.grad(
+                _walk(y, E, ctx.m), (y, E), g, create_graph=True, allow_unused=True
+            ), None
         gs = list(g.split(s, 1))
-        for j in reversed(range(len(gs) - 1)): gs[j] = gs[j] + torch.baddbmm(gs[j + 1], gs[j + 1], E.mT)
+        for j in reversed(range(len(gs) - 1)):
+            gs[j] = gs[j] + torch.baddbmm(gs[j + 1], gs[j + 1], E.mT)
         return gs[0], torch.bmm(Y[:, :-s].mT, torch.cat(gs, 1)[:, s:]), None
 
 # %% ../nbs/10_cauchy.ipynb #4b323774
 def _double(x, y, er, ei, U, W, p, L):
-    "x (h, T, N) rows Ab^j Bb, y (h, 1, N) = C -> X (h, n, N) and Y (h, m, N), n m ≥ L: the kernel is Y Xᵀ, row after row"
+    """x (h, T, N) rows Ab^j Bb, y (h, 1, N) = C -> X (h, n, N) and Y (h, m, N), n m ≥ L: the kernel
+    is Y Xᵀ, row after row"""
     n = x.shape[1]
     if n >= L: return x, y
-    assemble, square, walk = (f.apply for f in (_Assemble, _Square, _Walk)) if torch.is_grad_enabled() else (_assemble, _square, _walk)
-    F = assemble(er, -ei, W, U, p)                                            # Eᵀ: what is multiplied from the left lies as it is read
+    assemble, square, walk = (
+        (f.apply for f in (_Assemble, _Square, _Walk))
+        if torch.is_grad_enabled()
+        else (_assemble, _square, _walk)
+    )
+    # Eᵀ: what is multiplied from the left lies as it is read
+    F = assemble(er, -ei, W, U, p)
     while n * n < L: x, F, n = torch.cat([x, torch.baddbmm(x, x, F)], 1), square(F), 2 * n
     E, m = F.mT, -(-L // n)
     y = walk(y, E, min(m, 4))
@@ -316,30 +430,48 @@ def _double(x, y, er, ei, U, W, p, L):
 def _rows(x, y, L): return (y @ x.mT).flatten(1)[:, :L]
 
 def _finite(K):
-    if not bool(torch.isfinite(K.detach().sum())): raise ValueError('the kernel is not finite: a parameter is not finite, or the system is unstable')
+    if not bool(torch.isfinite(K.detach().sum())):
+        raise ValueError(
+            'the kernel is not finite: a parameter is not finite, or the system is unstable'
+        )
     return K
 
 class _Doubling(torch.autograd.Function):
     @staticmethod
     def forward(ctx, p, L, *a):
-        ctx.save_for_backward(*a); ctx.p, ctx.L, ctx.h = p, L, max(1, 2**(17 if a[0].device.type == 'cpu' else 26) // a[0].shape[-1]**2)
+        ctx.save_for_backward(*a)
+        ctx.p = p
+        ctx.L = L
+        ctx.h = max(1, 2**(17 if a[0].device.type == 'cpu' else 26) // a[0].shape[-1]**2)
         K = a[0].new_empty(len(a[0]), L)
         for *b, k in zip(*(v.split(ctx.h) for v in (*a, K))):
             x, y = _double(*b, p, L)
             if y.shape[1] * x.shape[1] > L: k.copy_(_rows(x, y, L))
             else: torch.bmm(y, x.mT, out=k.view(len(k), y.shape[1], x.shape[1]))
-            _finite(k)                                                      # here, where it is still in the cache
+            # here, where it is still in the cache
+            _finite(k)
         return K
     @staticmethod
     def backward(ctx, g):
         out, a, L = [], ctx.saved_tensors, ctx.L
-        if torch.is_grad_enabled(): return None, None, *torch.autograd.grad(_rows(*_double(*a, ctx.p, L), L), a, g, create_graph=True, allow_unused=True)
+        if torch.is_grad_enabled():
+            return (
+                None,
+                None,
+                *torch.autograd.grad(
+                    _rows(*_double(*a, ctx.p, L), L), a, g, create_graph=True, allow_unused=True
+                ),
+            )
         for *b, k in zip(*(v.split(ctx.h) for v in (*a, g))):
             b = [v.detach().requires_grad_() for v in b]
             with torch.autocast(g.device.type, enabled=False):
                 with torch.enable_grad(): x, y = _double(*b, ctx.p, L)
-                k = torch.nn.functional.pad(k, (0, y.shape[1] * x.shape[1] - L)).unflatten(1, (y.shape[1], -1))
-                d = torch.autograd.grad((x, y), b, (k.mT @ y.detach(), k @ x.detach()), allow_unused=True)
+                k = torch.nn.functional.pad(k, (0, y.shape[1] * x.shape[1] - L)).unflatten(
+                    1, (y.shape[1], -1)
+                )
+                d = torch.autograd.grad(
+                    (x, y), b, (k.mT @ y.detach(), k @ x.detach()), allow_unused=True
+                )
             out.append([torch.zeros_like(v) if w is None else w for v, w in zip(b, d)])
         return None, None, *(torch.cat(v) for v in zip(*out))
 
@@ -348,13 +480,26 @@ def _dense(Lam, P, B, C, dt, L, pairs):
     T = min(8, 1 << (L - 1).bit_length())
     D, cols, h = _start(Lam, P, B, dt, T, pairs)
     lead = torch.broadcast_shapes(cols.shape[:-3], C.shape[:-1])
-    flat = lambda x: x.to(dt.dtype).expand(*lead, *x.shape[-2:]).reshape(lead.numel(), *x.shape[-2:])
+    flat = (
+        lambda x: x.to(dt.dtype).expand(*lead, *x.shape[-2:]).reshape(lead.numel(), *x.shape[-2:])
+    )
     narrow = lambda x: _half_real(x.to(C.dtype), pairs)
-    W, e = [torch.where(torch.arange(D.shape[-2], device=D.device) < pairs, .5, 1.).double()[:, None] * h], D
+    W = [
+        torch.where(torch.arange(D.shape[-2], device=D.device) < pairs, .5, 1.).double()[:, None]
+        * h
+    ]
+    e = D
     for _ in range(T - 1): W.append(D * W[-1])
     for _ in range(T.bit_length() - 1): e = e * e                                   # D^T
-    a = (narrow(cols[..., 0]).mT, to_real(C.conj(), pairs)[..., None, :], (e - 1).real, (e - 1).imag,
-         narrow(cols[..., 1:].flatten(-2)), narrow(torch.stack(W[::-1], -2).flatten(-2).conj()))       # h D^{T−1−j}
+    a = (
+        narrow(cols[..., 0]).mT,
+        to_real(C.conj(), pairs)[..., None, :],
+        (e - 1).real,
+        (e - 1).imag,
+        # h D^{T−1−j}
+        narrow(cols[..., 1:].flatten(-2)),
+        narrow(torch.stack(W[::-1], -2).flatten(-2).conj()),
+    )
     x, y, er, ei, U, W = (flat(v) for v in a)
     return _Doubling.apply(pairs, L, x, y, er[..., 0], ei[..., 0], U, W).reshape(*lead, L)
 
@@ -366,11 +511,15 @@ def tilde(
     dt, # positive: a number or (...,)
     L: int, # length
 ) -> Tensor: # C~ (..., N)
-    "C~ = C (I − Ab^L) for the bilinear Ab, by repeated squaring of Ab − I. Raises ValueError on bad shapes, dtypes, dt or L."
+    """C~ = C (I − Ab^L) for the bilinear Ab, by repeated squaring of Ab − I.
+
+    Raises ValueError on bad shapes, dtypes, dt or L."""
     dt, L = check_dplr(Lam, P, C, C, dt, L)[..., None], int(L)
     g, p = 1 / (1 - dt * Lam / 2), dt[..., None].sqrt() * P
     gp = g[..., None] * p
-    M = torch.linalg.inv(torch.eye(P.shape[-1], dtype=g.dtype, device=g.device) + p.conj().mT @ gp / 2)
+    M = torch.linalg.inv(
+        torch.eye(P.shape[-1], dtype=g.dtype, device=g.device) + p.conj().mT @ gp / 2
+    )
     E = torch.diag_embed(dt * Lam * g) - gp @ M @ (g[..., None] * p.conj()).mT
     d, n = torch.zeros_like(C[..., None, :]), L
     while n:
@@ -382,9 +531,12 @@ def tilde(
 # %% ../nbs/10_cauchy.ipynb #6ff8c0d0
 _warned = set()
 def _warn_once(key, text):
-    if key not in _warned: _warned.add(key); warnings.warn(text, stacklevel=4)
+    if key not in _warned:
+        _warned.add(key)
+        warnings.warn(text, stacklevel=4)
 
-BACKENDS = {}                                     # name -> f(Lam, P, B, Ct, dt, L, pairs), entered by later rooms
+# name -> f(Lam, P, B, Ct, dt, L, pairs), entered by later rooms
+BACKENDS = {}
 _rooms = dict.fromkeys(('triton', 'interpret'), 'hippo_tutorial.cauchy_triton')
 
 def _later(name):
@@ -396,36 +548,66 @@ def _auto(device, has=lambda: importlib.util.find_spec('triton') is not None):
     "what `auto` means for Cauchy sums on a device"
     if device != 'cuda': return 'real'
     if has(): return 'triton'
-    _warn_once('triton', "Triton is not installed: using backend 'real', many times slower on a GPU; pip install triton")
+    _warn_once(
+        'triton',
+        "Triton is not installed: using backend 'real', many times slower on a GPU; pip install "
+        "triton",
+    )
     return 'real'
 
 # %% ../nbs/10_cauchy.ipynb #2735e34a
 _no_pairs = 'Lam, P and B are not conjugate symmetric in the order of nplr'
 
 def _run_real(Lam, P, B, Ct, dt, L, pairs, compiled, must):
-    "the real pass, compiled if asked; without a C++ compiler: an error if it must, else a warning and the uncompiled pass"
+    """the real pass, compiled if asked; without a C++ compiler: an error if it must, else a warning
+    and the uncompiled pass"""
     if not compiled or 'compile' in _warned and not must: return _real(Lam, P, B, Ct, dt, L, pairs)
     try: return _real(Lam, P, B, Ct, dt, L, pairs, _compiled())
     except Exception as e:
-        if must: raise RuntimeError(f"backend 'compiled' could not compile ({type(e).__name__}): install a C++ compiler, or use backend='real'") from e
-        if 'RecompileLimit' in type(e).__name__: _warn_once('shapes', 'torch.compile has met too many shapes (torch._dynamo.config.recompile_limit): using the uncompiled kernel for new ones')
-        else: _warn_once('compile', f'torch.compile failed ({type(e).__name__}; is there a C++ compiler?): using the uncompiled kernel, several times slower')
+        if must:
+            raise RuntimeError(
+                f"backend 'compiled' could not compile ({type(e).__name__}): install a C++ "
+                "compiler, or use backend='real'"
+            ) from e
+        if 'RecompileLimit' in type(e).__name__:
+            _warn_once(
+                'shapes',
+                'torch.compile has met too many shapes (torch._dynamo.config.recompile_limit): '
+                'using the uncompiled kernel for new ones',
+            )
+        else:
+            _warn_once(
+                'compile',
+                f'torch.compile failed ({type(e).__name__}; is there a C++ compiler?): using the '
+                'uncompiled kernel, several times slower',
+            )
         return _real(Lam, P, B, Ct, dt, L, pairs)
 
 def _dispatch(Lam, P, B, C, dt, L, backend, known, auto):
-    if backend not in ('auto', *known): raise ValueError(f'unknown backend {backend!r}; known: auto, {", ".join(known)}')
+    if backend not in ('auto', *known):
+        raise ValueError(f'unknown backend {backend!r}; known: auto, {", ".join(known)}')
     dt, pairs = check_dplr(Lam, P, B, C, dt, L), _pairs(Lam, P, B)
-    if pairs is None and backend not in ('auto', 'naive'): raise ValueError(f'{_no_pairs}: backend {backend!r} needs that, use backend=\'naive\'')
-    if pairs is None and backend == 'auto': _warn_once('pairs', f'{_no_pairs}: using the naive kernel, many times slower')
+    if pairs is None and backend not in ('auto', 'naive'):
+        raise ValueError(f'{_no_pairs}: backend {backend!r} needs that, use backend=\'naive\'')
+    if pairs is None and backend == 'auto':
+        _warn_once('pairs', f'{_no_pairs}: using the naive kernel, many times slower')
     return dt, pairs, ('naive' if pairs is None else auto if backend == 'auto' else backend)
 
 def _no_pole(Lam, P, B):
-    "an undamped mode that the low rank does not damp either is a pole on the unit circle, where the nodes are"
+    """an undamped mode that the low rank does not damp either is a pole on the unit circle, where
+    the nodes are"""
     if not bool((bare := Lam.real >= 0).any()): return
     if bool((bare & (P == 0).all(-1) & (B != 0)).any()):
-        raise ValueError("a mode with Re Lam >= 0 and P = 0 puts a pole on or outside the unit circle, where Cauchy sums lie: use dplr_kernel(..., backend='dense')")
+        raise ValueError(
+            "a mode with Re Lam >= 0 and P = 0 puts a pole on or outside the unit circle, where "
+            "Cauchy sums lie: use dplr_kernel(..., backend='dense')"
+        )
     zero = (Lam == 0) & ((P != 0).any(-1) | (B != 0))
-    if bool((zero.sum(-1) > P.shape[-1]).any()): raise ValueError(f"{int(zero.sum(-1).max())} modes at Lam = 0 and a low rank of {P.shape[-1]}, which damps no more than that: use dplr_kernel(..., backend='dense')")
+    if bool((zero.sum(-1) > P.shape[-1]).any()):
+        raise ValueError(
+            f"{int(zero.sum(-1).max())} modes at Lam = 0 and a low rank of {P.shape[-1]}, which "
+            "damps no more than that: use dplr_kernel(..., backend='dense')"
+        )
 
 # %% ../nbs/10_cauchy.ipynb #09f122f4
 def cauchy_kernel(
@@ -435,18 +617,30 @@ def cauchy_kernel(
     Ct: Tensor, # (..., N), C~ = C (I − Ab^L)
     dt, # positive: a number or (...,)
     L: int, # length, at least 1
-    backend: str = 'auto', # 'naive', 'real' (one pass, uncompiled), 'compiled', 'triton' (GPU), 'interpret' (the same on a CPU, for tests), or 'auto'
+    # 'naive', 'real' (one pass, uncompiled), 'compiled', 'triton' (GPU), 'interpret' (the same on a
+    # CPU, for tests), or 'auto'
+    backend: str = 'auto',
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel of Lam − P P* from C~, differentiable in every tensor, twice by 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. In float32 undamped modes lose digits near a node: FouT at multiples of dt = 1/L, where `dplr_kernel` does not. Raises ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."
-    dt, pairs, how = _dispatch(Lam, P, B, Ct, dt, L, backend, ('naive', 'real', 'compiled', *_rooms), 'real')
-    L = int(L); _no_pole(Lam, P, B)
+    """Bilinear kernel of Lam − P P* from C~, differentiable in every tensor, twice by 'naive' and
+    'real'; leading dimensions broadcast; autocast is ignored. In float32 undamped modes lose
+    digits near a node: FouT at multiples of dt = 1/L, where `dplr_kernel` does not. Raises
+    ValueError on bad shapes, dtypes, dt, L, backend, or an undamped pole that no low rank damps."""
+    dt, pairs, how = _dispatch(
+        Lam, P, B, Ct, dt, L, backend, ('naive', 'real', 'compiled', *_rooms), 'real'
+    )
+    L = int(L)
+    _no_pole(Lam, P, B)
     if backend == 'auto' and how == 'real': how = _auto(Lam.device.type)
-    H = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape).numel()
+    H = torch.broadcast_shapes(
+        Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape
+    ).numel()
     big = backend == 'auto' and Lam.device.type == 'cpu' and H * Lam.shape[-1] * L >= 2**23
     with torch.autocast(Lam.device.type, enabled=False):
         if how == 'naive': return _finite(_naive(Lam, P, B, Ct, dt, L))
         if how in _rooms: return _finite(_later(how)(Lam, P, B, Ct, dt, L, pairs))
-        return _finite(_run_real(Lam, P, B, Ct, dt, L, pairs, big or how == 'compiled', how == 'compiled'))
+        return _finite(
+            _run_real(Lam, P, B, Ct, dt, L, pairs, big or how == 'compiled', how == 'compiled')
+        )
 
 def dplr_kernel(
     Lam: Tensor, # (..., N) complex, order of `nplr`
@@ -455,10 +649,19 @@ def dplr_kernel(
     C: Tensor, # (..., N), unconjugated: C_real V
     dt, # positive: a number or (...,)
     L: int, # length, at least 1
-    backend: str = 'auto', # 'naive', 'real', 'compiled', 'dense', 'triton', 'interpret', or 'auto' (dense)
+    # 'naive', 'real', 'compiled', 'dense', 'triton', 'interpret', or 'auto' (dense)
+    backend: str = 'auto',
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor, twice by 'dense', 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. Raises ValueError on bad shapes, dtypes, dt, L or backend."
-    dt, pairs, how = _dispatch(Lam, P, B, C, dt, L, backend, ('naive', 'real', 'compiled', 'dense', *_rooms), 'dense')
+    """Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor, twice by
+    'dense', 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. Raises
+    ValueError on bad shapes, dtypes, dt, L or backend."""
+    dt, pairs, how = _dispatch(
+        Lam, P, B, C, dt, L, backend, ('naive', 'real', 'compiled', 'dense', *_rooms), 'dense'
+    )
     L = int(L)
     with torch.autocast(Lam.device.type, enabled=False):
-        return _dense(Lam, P, B, C, dt, L, pairs) if how == 'dense' else cauchy_kernel(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L, how)
+        return (
+            _dense(Lam, P, B, C, dt, L, pairs)
+            if how == 'dense'
+            else cauchy_kernel(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L, how)
+        )

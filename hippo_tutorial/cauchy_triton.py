@@ -6,17 +6,22 @@
 __all__ = ['Tiles', 'tile_sizes', 'cauchy_triton', 'kernel_resources']
 
 # %% ../nbs/11_cauchy_gpu.ipynb #4bb8f99e
-import math, re, subprocess, tempfile, torch
+import math
+import re
+import subprocess
+import tempfile
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import NamedTuple
+import torch
 from torch import Tensor
-from .dplr import check_dplr, transfer_dc
 from .cauchy import BACKENDS, _mul, _mulc, _out, _over, _sub, _tan
+from .dplr import check_dplr, transfer_dc
 
 # %% ../nbs/11_cauchy_gpu.ipynb #a4bfb2ed
 try:
-    import triton, triton.language as tl
+    import triton
+    import triton.language as tl
     from triton.runtime.interpreter import InterpretedFunction
     from triton.runtime.jit import JITFunction
 except ImportError: triton, tl = None, SimpleNamespace(constexpr=None)
@@ -24,9 +29,11 @@ except ImportError: triton, tl = None, SimpleNamespace(constexpr=None)
 # %% ../nbs/11_cauchy_gpu.ipynb #25f3cf70
 if triton:
     class _Device(JITFunction):
-        "a function for use in kernels: compiled within compiled ones, plain Python within interpreted ones"
+        """a function for use in kernels: compiled within compiled ones, plain Python within
+        interpreted ones"""
         def __call__(self, *a): return self.fn(*a)
-else: _Device = JITFunction = InterpretedFunction = lambda f: f   # the module still imports; a launch says what is missing
+# the module still imports; a launch says what is missing
+else: _Device = JITFunction = InterpretedFunction = lambda f: f
 
 # %% ../nbs/11_cauchy_gpu.ipynb #6aeb7ce0
 _mul_, _mulc_, _out_, _over_, _sub_ = map(_Device, (_mul, _mulc, _out, _over, _sub))
@@ -50,7 +57,8 @@ def _zeros(like, n: tl.constexpr):
 
 @_Device
 def _sums(Z, T, M: tl.constexpr, J: tl.constexpr):
-    "R_j = Σ_m (α_mj + i β_mj T) / d_m at a tile of nodes, and last Σ_m β_m0, twice what the Nyquist node needs; Z points to the M rows (Re w, Im w, α, β) of a channel"
+    """R_j = Σ_m (α_mj + i β_mj T) / d_m at a tile of nodes, and last Σ_m β_m0, twice what the
+    Nyquist node needs; Z points to the M rows (Re w, Im w, α, β) of a channel"""
     R, s = _zeros(T, 2 * J), 0 * tl.load(Z)
     for m in range(M):
         er, ei = _pole_(tl.load(Z), tl.load(Z + 1), T)
@@ -73,7 +81,8 @@ def _eliminate(R, n: tl.constexpr):
     inv, out = _over_(_at(R, s * n + n)), ()
     for i in tl.static_range(n):
         t = _mul_(inv, _at(R, s * i + n))
-        for j in tl.static_range(n): out = out + _sub_(_at(R, s * i + j), _mul_(t, _at(R, s * n + j)))
+        for j in tl.static_range(n):
+            out = out + _sub_(_at(R, s * i + j), _mul_(t, _at(R, s * n + j)))
     return out
 
 @_Device
@@ -119,7 +128,8 @@ def _wide(K, M): return Tiles(min(_pow2(K), 8192), _pow2(M), min(_pow2(K), 8192)
 # %% ../nbs/11_cauchy_gpu.ipynb #05a0724f
 @lru_cache(maxsize=32)
 def _nodes(L, device, dtype, zero):
-    "T = 2 tan(θ/2), and 1 where a node's entry is a sum over poles, 0 at Nyquist and, with zero modes, at θ = 0: (2, K)"
+    """T = 2 tan(θ/2), and 1 where a node's entry is a sum over poles, 0 at Nyquist and, with zero
+    modes, at θ = 0: (2, K)"""
     X = torch.ones(2, L // 2 + 1, dtype=torch.float64, device=device)
     X[0, :(L + 1) // 2] = _tan(L, device)
     X[1, (L + 1) // 2:] = 0
@@ -140,7 +150,20 @@ def _spectrum(Z, L, zero, tiles):
     (H, M, W), K = Z.shape, L // 2 + 1
     t, r = tiles or _wide(K, M), math.isqrt(W // 2 - 1) - 1
     out, n = Z.new_empty(H, K, 2), -(-K // t.nodes)
-    _launch(_spectrum_pair, (H * n,), Z, _nodes(L, Z.device, Z.dtype, zero), out, K, L, n, warps=t.warps[0], M=M, r=r, BLOCK=t.nodes)
+    _launch(
+        _spectrum_pair,
+        (H * n,),
+        Z,
+        _nodes(L, Z.device, Z.dtype, zero),
+        out,
+        K,
+        L,
+        n,
+        warps=t.warps[0],
+        M=M,
+        r=r,
+        BLOCK=t.nodes,
+    )
     return torch.view_as_complex(out)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #9d3cdd42
@@ -168,7 +191,9 @@ def _woodbury_vjp(R, g, r: tl.constexpr):
     return g
 
 # %% ../nbs/11_cauchy_gpu.ipynb #29162ff4
-def _adjoint_kernel(Z, X, G, out, K, L, tiles, M: tl.constexpr, r: tl.constexpr, BLOCK: tl.constexpr):
+def _adjoint_kernel(
+    Z, X, G, out, K, L, tiles, M: tl.constexpr, r: tl.constexpr, BLOCK: tl.constexpr
+):
     "rfft of the kernel's gradient (H, K, 2) -> gradient of the sums R, planes (H, 2J, K)"
     J: tl.constexpr = (1 + r) * (1 + r)
     h = (tl.program_id(0) // tiles).to(tl.int64)
@@ -184,13 +209,28 @@ def _adjoint_kernel(Z, X, G, out, K, L, tiles, M: tl.constexpr, r: tl.constexpr,
 
 # %% ../nbs/11_cauchy_gpu.ipynb #f529ce29
 @_Device
-def _add(x, axis: tl.constexpr): return tl.reduce(x, axis, tl.standard._sum_combine)   # tl.sum, in the one form that both worlds accept
+# tl.sum, in the one form that both worlds accept
+def _add(x, axis: tl.constexpr): return tl.reduce(x, axis, tl.standard._sum_combine)
 
-def _modes_kernel(Z, X, G, out, H, K, tiles, M: tl.constexpr, r: tl.constexpr, BM: tl.constexpr, BLOCK: tl.constexpr, CHUNKS: tl.constexpr):
+def _modes_kernel(
+    Z,
+    X,
+    G,
+    out,
+    H,
+    K,
+    tiles,
+    M: tl.constexpr,
+    r: tl.constexpr,
+    BM: tl.constexpr,
+    BLOCK: tl.constexpr,
+    CHUNKS: tl.constexpr,
+):
     "planes (H, 2J, K) -> partial gradients of the coefficients, (stretches, H, M, 2 + 2J)"
     J: tl.constexpr = (1 + r) * (1 + r)
     W: tl.constexpr = 2 + 2 * J
-    h, m = (tl.program_id(0) // tiles).to(tl.int64), tl.program_id(0) % tiles * BM + tl.arange(0, BM)
+    h = (tl.program_id(0) // tiles).to(tl.int64)
+    m = tl.program_id(0) % tiles * BM + tl.arange(0, BM)
     ok, row = m < M, h * M + m
     Z += row * W
     a, b = tl.load(Z, ok, -1), tl.load(Z + 1, ok, 0)
@@ -198,7 +238,9 @@ def _modes_kernel(Z, X, G, out, H, K, tiles, M: tl.constexpr, r: tl.constexpr, B
     A = _zeros(tl.full((BM, BLOCK), 0, out.dtype.element_ty), W)
     for i in range(CHUNKS):
         k = (tl.program_id(1) * CHUNKS + i) * BLOCK + tl.arange(0, BLOCK)
-        A = _modes_step(A, a[:, None], b[:, None], tl.load(X + k, k < K, 1)[None, :], Z, G + k, ok, k < K, K, J)
+        A = _modes_step(
+            A, a[:, None], b[:, None], tl.load(X + k, k < K, 1)[None, :], Z, G + k, ok, k < K, K, J
+        )
     x, y = _add(A[0], 1), _add(A[1], 1)
     out += (tl.program_id(1) * H * M + row) * W
     tl.store(out, 2 * (y - a * x), ok)
@@ -233,8 +275,38 @@ def _gradient(Z, g, L, zero, tiles):
     out, step = Z.new_empty(s, H, M, W), max(1, 2**28 // ((W - 2) * K * Z.itemsize))
     for z, y, i in zip(Z.split(step), G.split(step), range(0, H, step)):
         planes = Z.new_empty(len(z), W - 2, K)
-        _launch(_adjoint_pair, (len(z) * n,), z, X, y, planes, K, L, n, warps=t.warps[0], M=M, r=r, BLOCK=t.nodes)
-        _launch(_modes_pair, (len(z) * m, s), z, X, planes, out[:, i:], H, K, m, warps=t.warps[1], M=M, r=r, BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks)
+        _launch(
+            _adjoint_pair,
+            (len(z) * n,),
+            z,
+            X,
+            y,
+            planes,
+            K,
+            L,
+            n,
+            warps=t.warps[0],
+            M=M,
+            r=r,
+            BLOCK=t.nodes,
+        )
+        _launch(
+            _modes_pair,
+            (len(z) * m, s),
+            z,
+            X,
+            planes,
+            out[:, i:],
+            H,
+            K,
+            m,
+            warps=t.warps[1],
+            M=M,
+            r=r,
+            BM=t.modes,
+            BLOCK=t.lanes,
+            CHUNKS=t.chunks,
+        )
     out = out.sum(0) if s > 1 else out[0]
     if L % 2 == 0: out[..., W // 2 + 1].add_(G[:, -1, :1], alpha=1 / (2 * L))
     return out
@@ -244,7 +316,10 @@ def _gradient(Z, g, L, zero, tiles):
 def _symmetric(x, s: tl.constexpr, m, p, ok):
     "half modes of a vector of complex numbers s apart"
     pair, a, b = m < p, x + 2 * s * m, x + 2 * s * (m + p)
-    ar, ai, br, bi = tl.load(a, pair, 0), tl.load(a + 1, pair, 0), tl.load(b, ok, 0), tl.load(b + 1, ok, 0)
+    ar = tl.load(a, pair, 0)
+    ai = tl.load(a + 1, pair, 0)
+    br = tl.load(b, ok, 0)
+    bi = tl.load(b + 1, ok, 0)
     return tl.where(pair, (ar + br) / 2, br), tl.where(pair, (ai - bi) / 2, 0)
 
 @_Device
@@ -264,15 +339,21 @@ def _factors(Lam, P, B, Ct, d, m, p, ok, r: tl.constexpr):
     rows, cols = (two * c[0], two * c[1]), (d * b[0], d * b[1])
     for j in tl.static_range(r):
         q = _symmetric(P + 2 * j, r, m, p, ok)
-        rows, cols = rows + (two * root * q[0], -two * root * q[1]), cols + (root * q[0], root * q[1])
+        rows = rows + (two * root * q[0], -two * root * q[1])
+        cols = cols + (root * q[0], root * q[1])
     return (d * w[0], d * w[1]), rows, cols
 
 # %% ../nbs/11_cauchy_gpu.ipynb #e2f416bc
-def _coef_kernel(Lam, P, B, Ct, dt, Z, sl, sp, sb, sc, sd, p, M: tl.constexpr, r: tl.constexpr, BM: tl.constexpr):
-    "parameters -> coefficients (H, M, 2 + 2J); sl … sd: steps from channel to channel, 0 for what channels share"
+def _coef_kernel(
+    Lam, P, B, Ct, dt, Z, sl, sp, sb, sc, sd, p, M: tl.constexpr, r: tl.constexpr, BM: tl.constexpr
+):
+    """parameters -> coefficients (H, M, 2 + 2J); sl … sd: steps from channel to channel, 0 for what
+    channels share"""
     J: tl.constexpr = (1 + r) * (1 + r)
     h, m = tl.program_id(0).to(tl.int64), tl.arange(0, BM)
-    w, rows, cols = _factors(Lam + h * sl, P + h * sp, B + h * sb, Ct + h * sc, tl.load(dt + h * sd), m, p, m < M, r)
+    w, rows, cols = _factors(
+        Lam + h * sl, P + h * sp, B + h * sb, Ct + h * sc, tl.load(dt + h * sd), m, p, m < M, r
+    )
     Z += (h * M + m) * (2 + 2 * J)
     tl.store(Z, w[0], m < M)
     tl.store(Z + 1, w[1], m < M)
@@ -293,7 +374,8 @@ def _factors_vjp(g, w, rows, cols, ok, r: tl.constexpr):
     for i in tl.static_range(1 + r):
         row, col = (0 * w[0], 0 * w[0]), ()
         for j in tl.static_range(1 + r):
-            a, b = tl.load(g + 2 + i * (1 + r) + j, ok, 0), tl.load(g + 2 + J + i * (1 + r) + j, ok, 0)
+            a = tl.load(g + 2 + i * (1 + r) + j, ok, 0)
+            b = tl.load(g + 2 + J + i * (1 + r) + j, ok, 0)
             v, gv = _mul_(_at(rows, i), _at(cols, j)), (b - a * w[0], -a * w[1])
             gw, q = (gw[0] - a * v[0], gw[1] - a * v[1]), _mulc_(_at(cols, j), gv)
             row, s = (row[0] + q[0], row[1] + q[1]), _mulc_(_at(rows, i), gv)
@@ -302,20 +384,51 @@ def _factors_vjp(g, w, rows, cols, ok, r: tl.constexpr):
     return gw, grow, gcol
 
 # %% ../nbs/11_cauchy_gpu.ipynb #cd7c8255
-def _coef_vjp_kernel(Lam, P, B, Ct, dt, G, gLam, gP, gB, gCt, gdt, sl, sp, sb, sc, sd, N, p, M: tl.constexpr, r: tl.constexpr, BM: tl.constexpr):
+def _coef_vjp_kernel(
+    Lam,
+    P,
+    B,
+    Ct,
+    dt,
+    G,
+    gLam,
+    gP,
+    gB,
+    gCt,
+    gdt,
+    sl,
+    sp,
+    sb,
+    sc,
+    sd,
+    N,
+    p,
+    M: tl.constexpr,
+    r: tl.constexpr,
+    BM: tl.constexpr,
+):
     "gradient of the coefficients (H, M, 2 + 2J) -> gradients of all parameters, for each channel"
     h, m = tl.program_id(0).to(tl.int64), tl.arange(0, BM)
     ok, d = m < M, tl.load(dt + h * sd)
     root, two = tl.sqrt(d), tl.where(m < p, 2, 1)
     w, rows, cols = _factors(Lam + h * sl, P + h * sp, B + h * sb, Ct + h * sc, d, m, p, ok, r)
-    gw, grow, gcol = _factors_vjp(G + (h * M + m) * (2 + 2 * (1 + r) * (1 + r)), w, rows, cols, ok, r)
+    gw, grow, gcol = _factors_vjp(
+        G + (h * M + m) * (2 + 2 * (1 + r) * (1 + r)), w, rows, cols, ok, r
+    )
     _spread(gLam + 2 * h * N, 1, (d * gw[0], d * gw[1]), m, p, ok)
     _spread(gCt + 2 * h * N, 1, (two * grow[0], two * grow[1]), m, p, ok)
     _spread(gB + 2 * h * N, 1, (d * gcol[0], d * gcol[1]), m, p, ok)
     t = _dot(gw, w) + _dot(_at(gcol, 0), _at(cols, 0))
     for j in tl.static_range(1, 1 + r):
         a, b = _at(grow, j), _at(gcol, j)
-        _spread(gP + 2 * h * N * r + 2 * (j - 1), r, (root * (b[0] + two * a[0]), root * (b[1] - two * a[1])), m, p, ok)
+        _spread(
+            gP + 2 * h * N * r + 2 * (j - 1),
+            r,
+            (root * (b[0] + two * a[0]), root * (b[1] - two * a[1])),
+            m,
+            p,
+            ok,
+        )
         t += (_dot(a, _at(rows, j)) + _dot(b, _at(cols, j))) / 2
     tl.store(gdt + h, _add(t, 0) / d)
 
@@ -335,9 +448,20 @@ def _raw(x): return torch.view_as_real(x) if x.is_complex() else x
 
 def _coefficients(xs, pairs):
     "Lam, P, B, C~, dt of H channels -> coefficients (H, M, 2 + 2J)"
-    (H, N, r), M, a = xs[1].shape, xs[1].shape[1] - pairs, [_raw(x) for x in xs]
+    (H, _, r), M, a = xs[1].shape, xs[1].shape[1] - pairs, [_raw(x) for x in xs]
     Z = xs[4].new_empty(H, M, 2 + 2 * (1 + r)**2)
-    _launch(_coef_pair, (H,), *a, Z, *(x.stride(0) for x in a), pairs, warps=_warps(M), M=M, r=r, BM=_pow2(M))
+    _launch(
+        _coef_pair,
+        (H,),
+        *a,
+        Z,
+        *(x.stride(0) for x in a),
+        pairs,
+        warps=_warps(M),
+        M=M,
+        r=r,
+        BM=_pow2(M),
+    )
     return Z
 
 # %% ../nbs/11_cauchy_gpu.ipynb #e8c99e49
@@ -347,15 +471,34 @@ class _Triton(torch.autograd.Function):
     def forward(ctx, *a):
         *xs, pairs, L, tiles = a
         zero, Z = xs[0].shape[1] > 2 * pairs, _coefficients(xs, pairs)
-        ctx.save_for_backward(*xs, Z); ctx.pairs, ctx.how = pairs, (L, zero, tiles)
+        ctx.save_for_backward(*xs, Z)
+        ctx.pairs, ctx.how = pairs, (L, zero, tiles)
         return torch.fft.irfft(_spectrum(Z, *ctx.how), n=L)
     @staticmethod
     def backward(ctx, g):
-        if torch.is_grad_enabled(): raise RuntimeError("the Triton kernels have one derivative: for a second use backend='real', 'naive' or dplr_kernel(..., backend='dense')")
+        if torch.is_grad_enabled():
+            raise RuntimeError(
+                "the Triton kernels have one derivative: for a second use backend='real', 'naive' "
+                "or dplr_kernel(..., backend='dense')"
+            )
         *xs, Z = ctx.saved_tensors
-        out, G = [torch.empty(x.shape, dtype=x.dtype, device=x.device) for x in xs], _gradient(Z, g, *ctx.how)
+        out = [torch.empty(x.shape, dtype=x.dtype, device=x.device) for x in xs]
+        G = _gradient(Z, g, *ctx.how)
         a, (H, N, r), M = [_raw(x) for x in xs], xs[1].shape, Z.shape[1]
-        _launch(_coef_vjp_pair, (H,), *a, G, *map(_raw, out), *(x.stride(0) for x in a), N, ctx.pairs, M=M, r=r, warps=_warps(M), BM=_pow2(M))
+        _launch(
+            _coef_vjp_pair,
+            (H,),
+            *a,
+            G,
+            *map(_raw, out),
+            *(x.stride(0) for x in a),
+            N,
+            ctx.pairs,
+            M=M,
+            r=r,
+            warps=_warps(M),
+            BM=_pow2(M),
+        )
         return *out, None, None, None
 
 def _shapes_fit(Lam, P, B, Ct, L):
@@ -374,18 +517,44 @@ def cauchy_triton(
     tiles: Tiles|None = None, # None: `tile_sizes`, or one wide tile when interpreted
     interpret: bool = False, # run on a CPU, some thousand times slower: for tests
 ) -> Tensor: # K (..., L), real
-    "Bilinear kernel of Lam − P P* from C~ by Triton, once differentiable in every tensor; leading dimensions broadcast. Checks shapes, not values: `cauchy_kernel(backend='triton')` does both. Raises ImportError without Triton, ValueError on bad shapes, dtypes, L or device."
-    if triton is None: raise ImportError("backend 'triton' needs Triton: pip install triton, or use backend='auto'")
+    """Bilinear kernel of Lam − P P* from C~ by Triton, once differentiable in every tensor; leading
+    dimensions broadcast. Checks shapes, not values: `cauchy_kernel(backend='triton')` does both.
+    Raises ImportError without Triton, ValueError on bad shapes, dtypes, L or device."""
+    if triton is None:
+        raise ImportError(
+            "backend 'triton' needs Triton: pip install triton, or use backend='auto'"
+        )
     _shapes_fit(Lam, P, B, Ct, L)
-    if len(kinds := {x.device for x in (Lam, P, B, Ct)}) > 1: raise ValueError(f"tensors on {', '.join(sorted(map(str, kinds)))}: move them to one GPU")
-    if not Lam.is_cuda and not interpret: raise ValueError(f"backend 'triton' runs on a GPU and the tensors are on {Lam.device}: use backend='auto', or 'interpret' for a test")
-    N, zero, dt = Lam.shape[-1], Lam.shape[-1] > 2 * pairs, torch.as_tensor(dt, dtype=Lam.real.dtype, device=Lam.device)
-    lead = torch.broadcast_shapes(Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape)
+    if len(kinds := {x.device for x in (Lam, P, B, Ct)}) > 1:
+        raise ValueError(f"tensors on {', '.join(sorted(map(str, kinds)))}: move them to one GPU")
+    if not Lam.is_cuda and not interpret:
+        raise ValueError(
+            f"backend 'triton' runs on a GPU and the tensors are on {Lam.device}: use "
+            "backend='auto', or 'interpret' for a test"
+        )
+    N = Lam.shape[-1]
+    zero = Lam.shape[-1] > 2 * pairs
+    dt = torch.as_tensor(dt, dtype=Lam.real.dtype, device=Lam.device)
+    lead = torch.broadcast_shapes(
+        Lam.shape[:-1], P.shape[:-2], B.shape[:-1], Ct.shape[:-1], dt.shape
+    )
     tiles = tiles or (tile_sizes(P.shape[-1], dt.dtype) if Lam.is_cuda else None)
-    K = _Triton.apply(*_channels(lead, (Lam, 1), (P, 2), (B, 1), (Ct, 1), (dt, 0)), pairs, L, tiles).reshape(*lead, L)
+    K = _Triton.apply(
+        *_channels(lead, (Lam, 1), (P, 2), (B, 1), (Ct, 1), (dt, 0)), pairs, L, tiles
+    ).reshape(*lead, L)
     if not zero: return K
     d = dt[..., None]
-    return K + transfer_dc(d * Lam, d[..., None].sqrt() * P, d * B, Ct, torch.arange(2 * pairs, N, device=Lam.device)).real[..., None] / L
+    return (
+        K
+        + transfer_dc(
+            d * Lam,
+            d[..., None].sqrt() * P,
+            d * B,
+            Ct,
+            torch.arange(2 * pairs, N, device=Lam.device),
+        ).real[..., None]
+        / L
+    )
 
 # %% ../nbs/11_cauchy_gpu.ipynb #d998d8bd
 def _interpreted(*a): return cauchy_triton(*a, interpret=True)
@@ -396,16 +565,32 @@ _POINTERS = 'Z X G out Lam P B Ct dt gLam gP gB gCt gdt'.split()
 
 def _constants(kernel, t, M):
     if kernel.startswith('co'): return dict(BM=_pow2(M)), _warps(M)
-    return (dict(BLOCK=t.nodes), t.warps[0]) if kernel != 'modes' else (dict(BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks), t.warps[1])
+    return (
+        (dict(BLOCK=t.nodes), t.warps[0])
+        if kernel != 'modes'
+        else (dict(BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks), t.warps[1])
+    )
 
 def _usage(source, sm, warps):
     "registers and spilled bytes a thread, and KiB of shared memory, of a compiled kernel"
-    made = triton.compile(source, target=triton.backends.compiler.GPUTarget('cuda', sm, 32), options=dict(num_warps=warps))
+    made = triton.compile(
+        source,
+        target=triton.backends.compiler.GPUTarget('cuda', sm, 32),
+        options=dict(num_warps=warps),
+    )
     with tempfile.NamedTemporaryFile(suffix='.cubin') as file:
-        file.write(made.asm['cubin']); file.flush()
-        report = subprocess.run([triton.knobs.nvidia.cuobjdump.path, '-res-usage', file.name], capture_output=True, text=True, check=True).stdout
+        file.write(made.asm['cubin'])
+        file.flush()
+        report = subprocess.run(
+            [triton.knobs.nvidia.cuobjdump.path, '-res-usage', file.name],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
     use = {k: int(v) for k, v in re.findall(r'(REG|STACK|LOCAL):(\d+)', report)}
-    return dict(registers=use['REG'], spill=use['STACK'] + use['LOCAL'], shared=made.metadata.shared // 1024)
+    return dict(
+        registers=use['REG'], spill=use['STACK'] + use['LOCAL'], shared=made.metadata.shared // 1024
+    )
 
 def kernel_resources(
     kernel: str, # spectrum, adjoint, modes, coefficients or coefficients_vjp
@@ -415,12 +600,27 @@ def kernel_resources(
     dtype: torch.dtype = torch.float32, # float32 or float64
     tiles: Tiles|None = None, # None: `tile_sizes`
 ) -> dict: # registers a thread, spill bytes a thread, warps resident on a multiprocessor
-    "Compile a kernel for a GPU, which need not be present, and read what it takes from the machine code. Raises ValueError on an unknown kernel."
-    known = dict(spectrum=_spectrum_pair, adjoint=_adjoint_pair, modes=_modes_pair, coefficients=_coef_pair, coefficients_vjp=_coef_vjp_pair)
-    if kernel not in known: raise ValueError(f'unknown kernel {kernel!r}; known: {", ".join(known)}')
-    (const, warps), f = _constants(kernel, tiles or tile_sizes(rank, dtype), (N + 1) // 2), known[kernel][0]
+    """Compile a kernel for a GPU, which need not be present, and read what it takes from the
+    machine code. Raises ValueError on an unknown kernel."""
+    known = dict(
+        spectrum=_spectrum_pair,
+        adjoint=_adjoint_pair,
+        modes=_modes_pair,
+        coefficients=_coef_pair,
+        coefficients_vjp=_coef_vjp_pair,
+    )
+    if kernel not in known:
+        raise ValueError(f'unknown kernel {kernel!r}; known: {", ".join(known)}')
+    (const, warps) = _constants(kernel, tiles or tile_sizes(rank, dtype), (N + 1) // 2)
+    f = known[kernel][0]
     const = dict(M=(N + 1) // 2, r=rank, **const)
-    kind = lambda a: 'constexpr' if a in const else f'*fp{8 * dtype.itemsize}' if a in _POINTERS else 'i32'
+    kind = (
+        lambda a: 'constexpr'
+        if a in const
+        else f'*fp{8 * dtype.itemsize}'
+        if a in _POINTERS
+        else 'i32'
+    )
     source = triton.compiler.ASTSource(f, {a: kind(a) for a in f.arg_names}, const)
     use = _usage(source, sm, warps)
     programs = min(65536 // (32 * warps * 8 * -(-use['registers'] // 8)), 32, 64 // warps)

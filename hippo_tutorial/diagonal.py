@@ -9,26 +9,33 @@ __all__ = ['S4D_KINDS', 's4d_init', 'discretize_diagonal', 'vandermonde']
 import math
 import torch
 from torch import Tensor
-from .dplr import nplr, n_pairs
+from .dplr import n_pairs, nplr
 
 # %% ../nbs/12_diagonal.ipynb #c8ef6a4a
 S4D_KINDS = ('legs', 'inv', 'lin', 'foud')
 
 def s4d_init(
-    kind: str, # legs, inv, lin or foud
-    N: int, # real states; even unless kind is legs
-    dtype: torch.dtype = torch.complex128, # complex dtype of the results
-) -> tuple[Tensor, Tensor]: # Lam, B: one mode of each conjugate pair, (N/2,); for odd N the real mode comes first
-    "Modes of x' = Λx + Bu, y = Re(Cx), frequencies rising from 0 or above, real parts −1/2. Raises ValueError on an unknown kind, N < 1 or an odd N without a real mode."
-    if kind not in S4D_KINDS: raise ValueError(f'unknown kind {kind!r}; known: {", ".join(S4D_KINDS)}')
+    kind: str,  # legs, inv, lin or foud
+    N: int,  # real states; even unless kind is legs
+    dtype: torch.dtype = torch.complex128,  # complex dtype of the results
+) -> tuple[Tensor, Tensor]: # Lam, B (N/2,): one mode of each pair; odd N: the real mode first
+    """Modes of x' = Λx + Bu, y = Re(Cx), frequencies rising from 0 or above, real parts −1/2.
+
+    Raises ValueError on an unknown kind, N < 1 or an odd N without a real mode."""
+    if kind not in S4D_KINDS:
+        raise ValueError(f'unknown kind {kind!r}; known: {", ".join(S4D_KINDS)}')
     if int(N) != N or N < 1: raise ValueError(f'N = {N}: give a whole number of states, at least 1')
     if kind == 'legs':
         Lam, _, B, _ = (torch.from_numpy(x) for x in nplr('legs', N))
         p = n_pairs(Lam)
-        return torch.cat([Lam[2 * p:], Lam[:p]]).to(dtype), torch.cat([B[2 * p:] / 2, B[:p] / math.sqrt(2)]).to(dtype)
+        return torch.cat([Lam[2 * p:], Lam[:p]]).to(dtype), torch.cat(
+            [B[2 * p:] / 2, B[:p] / math.sqrt(2)]
+        ).to(dtype)
     if N % 2: raise ValueError(f'N = {N}: the modes of {kind!r} come in pairs, give an even N')
     n = torch.arange(N // 2, dtype=torch.float64)
-    im = dict(inv=(N / (2 * n + 1) - 1).flip(0) * N / math.pi, lin=math.pi * n, foud=2 * math.pi * n)[kind]
+    im = dict(
+        inv=(N / (2 * n + 1) - 1).flip(0) * N / math.pi, lin=math.pi * n, foud=2 * math.pi * n
+    )[kind]
     B = torch.ones_like(n)
     if kind == 'foud': B[1:] = math.sqrt(2)
     return torch.complex(torch.full_like(im, -.5), im).to(dtype), B.to(dtype)
@@ -40,17 +47,26 @@ def discretize_diagonal(
     dt, # step, positive: a number or a tensor (...,)
     method: str = 'zoh', # zoh or bilinear
 ) -> tuple[Tensor, Tensor]: # w (..., N), Bb (..., N): x_k = exp(w) x_{k-1} + Bb u_k
-    "Discrete modes as logarithms w, so that a power is exp(l w). Leading dimensions broadcast; differentiable; Λ = 0 is no exception. Raises ValueError unless dt > 0, TypeError unless Λ is complex."
+    """Discrete modes as logarithms w, so that a power is exp(l w).
+
+    Leading dimensions broadcast; differentiable; Λ = 0 is no exception. Raises ValueError unless dt
+    > 0, TypeError unless Λ is complex."""
     if not Lam.is_complex(): raise TypeError(f'dtype {Lam.dtype}: modes are complex')
     dt = torch.as_tensor(dt, dtype=Lam.real.dtype, device=Lam.device)[..., None]
-    if not torch.compiler.is_compiling() and not bool((dt > 0).all()): raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
+    if not torch.compiler.is_compiling() and not bool((dt > 0).all()):
+        raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
     if method == 'zoh':
-        w = dt * Lam; a, b = w.real, w.imag
-        top, zero = torch.complex(torch.expm1(a) * b.cos() - 2 * (b / 2).sin()**2, a.exp() * b.sin()), w == 0
+        w = dt * Lam
+        a, b = w.real, w.imag
+        top = torch.complex(torch.expm1(a) * b.cos() - 2 * (b / 2).sin()**2, a.exp() * b.sin())
+        zero = w == 0
         return w, dt * B * torch.where(zero, 1 + w / 2, top / torch.where(zero, 1, w))
     if method == 'bilinear':
-        h = dt * Lam / 2; a, b = h.real, h.imag
-        return torch.complex(torch.log1p(4 * a / ((1 - a)**2 + b**2)) / 2, torch.atan2(2 * b, 1 - a**2 - b**2)), dt * B / (1 - h)
+        h = dt * Lam / 2
+        a, b = h.real, h.imag
+        return torch.complex(
+            torch.log1p(4 * a / ((1 - a) ** 2 + b**2)) / 2, torch.atan2(2 * b, 1 - a**2 - b**2)
+        ), dt * B / (1 - h)
     raise ValueError(f'unknown method {method!r}; known: zoh, bilinear')
 
 # %% ../nbs/12_diagonal.ipynb #bc81f205
@@ -61,22 +77,28 @@ def _naive(C, w, L):
 # %% ../nbs/12_diagonal.ipynb #b6e1296f
 def _exp(w, l):
     "exp(l w) in complex128; whole turns are taken off the phase."
-    w = w.to(torch.complex128); turns = w.imag * (l / (2 * math.pi))
+    w = w.to(torch.complex128)
+    turns = w.imag * (l / (2 * math.pi))
     return torch.polar((w.real * l).exp(), 2 * math.pi * (turns - turns.round()))
 
-def _outer(a, b, out=None): return torch.mul(b[:, :, None], a[:, None], out=out).flatten(1, 2)   # (R,m,N), (R,k,N) -> (R,km,N)
+# (R,m,N), (R,k,N) -> (R,km,N)
+def _outer(a, b, out=None): return torch.mul(b[:, :, None], a[:, None], out=out).flatten(1, 2)
 
 def _digits(n):
     "three lengths whose product is at least n; the first two are powers of two"
-    a = 2**round(math.log2(n) / 3); b = 2**round(math.log2(n / a) / 2)
+    a = 2**round(math.log2(n) / 3)
+    b = 2**round(math.log2(n / a) / 2)
     return a, b, -(-n // (a * b))
 
 def _powers(z, n, real):
-    "z (R,N), complex128 -> three tables (R,m,N) in precision `real`; their products are z^j for j < n, or some more"
+    """z (R,N), complex128 -> three tables (R,m,N) in precision `real`; their products are z^j for j
+    < n, or some more"""
     for m in _digits(n):
         x = torch.ones_like(z)[None]
         while len(x) < m: x, z = torch.cat([x, x * z]), z * z
-        x = torch.nn.functional.hardshrink(torch.view_as_real(x[:m]).to(real), torch.finfo(real).tiny**.4)
+        x = torch.nn.functional.hardshrink(
+            torch.view_as_real(x[:m]).to(real), torch.finfo(real).tiny ** .4
+        )
         yield torch.view_as_complex(x).transpose(0, 1)
 
 # %% ../nbs/12_diagonal.ipynb #9b63b2b8
@@ -85,7 +107,11 @@ def _complex(x): return torch.view_as_complex(x.unflatten(-1, (-1, 2)))
 
 def _again(f, x, need, g):
     "Gradients of the plain formula f(*x), with a graph: the backward pass of a backward pass."
-    got = iter(torch.autograd.grad(f(*x), [v for v, n in zip(x, need) if n], g, create_graph=True, allow_unused=True))
+    got = iter(
+        torch.autograd.grad(
+            f(*x), [v for v, n in zip(x, need) if n], g, create_graph=True, allow_unused=True
+        )
+    )
     return [next(got) if n else None for n in need]
 
 # %% ../nbs/12_diagonal.ipynb #vandermonde-product
@@ -93,7 +119,9 @@ def _traced():
     "Inside torch.compile, torch.export or torch.func, which want plain operations?"
     return torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
 
-def _split(L): L2 = 2**math.ceil(math.log2(L) / 2); return -(-L // L2), L2
+def _split(L):
+    L2 = 2**math.ceil(math.log2(L) / 2)
+    return -(-L // L2), L2
 
 def _table_factors(w, L, real):
     "two factors each of the tables of conj(z)^(l1 L2), l1 < L1, and of z^l2, l2 < L2"
@@ -106,7 +134,9 @@ def _product(C, w, L):
     "C (R,N), w (R,N) -> K (R,L)"
     (L1, L2), (a, b, c, d) = _split(L), _table_factors(w, L, C.real.dtype)
     with torch.autocast(C.device.type, enabled=False):
-        return torch.bmm(_flat(_outer(C.conj()[:, None] * a, b)[:, :L1]), _flat(_outer(c, d)[:, :L2]).mT).flatten(1)[:, :L]
+        return torch.bmm(
+            _flat(_outer(C.conj()[:, None] * a, b)[:, :L1]), _flat(_outer(c, d)[:, :L2]).mT
+        ).flatten(1)[:, :L]
 
 def _tables(a, b, c, d, L):
     "slices of channels and their two tables (h,L1,N), (h,L2,N), on a CPU always in the same memory"
@@ -114,7 +144,10 @@ def _tables(a, b, c, d, L):
     h = max(1, 2**18 // (L2 * N) if a.device.type == 'cpu' else R)
     room = [x.new_empty(min(h, R), y.shape[1], x.shape[1], N) for x, y in ((a, b), (c, d))]
     for r in (slice(i, min(i + h, R)) for i in range(0, R, h)):
-        S, E = (_outer(x[r], y[r], out=m[:r.stop - r.start]) for (x, y), m in zip(((a, b), (c, d)), room))
+        S, E = (
+            _outer(x[r], y[r], out=m[:r.stop - r.start])
+            for (x, y), m in zip(((a, b), (c, d)), room)
+        )
         yield r, S[:, :L1], E[:, :L2]
 
 # %% ../nbs/12_diagonal.ipynb #vandermonde-multiply
@@ -123,7 +156,8 @@ def _multiply(C, factors, L):
     (a, *rest), K = factors, C.real.new_empty(len(C), L)
     with torch.autocast(C.device.type, enabled=False):
         for r, S, E in _tables(C.conj()[:, None] * a, *rest, L):
-            if S.shape[1] * E.shape[1] > L: K[r] = torch.bmm(_flat(S), _flat(E).mT).flatten(1)[:, :L]
+            if S.shape[1] * E.shape[1] > L:
+                K[r] = torch.bmm(_flat(S), _flat(E).mT).flatten(1)[:, :L]
             else: torch.bmm(_flat(S), _flat(E).mT, out=K[r].view(len(S), S.shape[1], E.shape[1]))
     return K
 
@@ -133,15 +167,24 @@ class _Vandermonde(torch.autograd.Function):
     @staticmethod
     def forward(ctx, C, w, L):
         factors = _table_factors(w, L, C.real.dtype)
-        ctx.L = L; ctx.save_for_backward(C, w, *factors)
+        ctx.L = L
+        ctx.save_for_backward(C, w, *factors)
         return _multiply(C, factors, L)
 
     @staticmethod
     def backward(ctx, g):
         (C, w, *f), (L1, L2) = ctx.saved_tensors, _split(ctx.L)
-        if torch.is_grad_enabled(): return *_again(lambda C, w: _naive(C, w, ctx.L), (C, w), ctx.needs_input_grad[:2], g), None
-        g, l = torch.nn.functional.pad(g, (0, L1 * L2 - ctx.L)).reshape(-1, L1, L2), torch.arange(max(L1, L2), dtype=g.dtype, device=g.device)
-        l1, s, t = torch.stack([torch.ones_like(l[:L1]), l[:L1] * L2]), g.new_empty(len(C), 2, 2 * C.shape[-1]), g.new_empty(len(C), 2 * C.shape[-1])
+        if torch.is_grad_enabled():
+            return *_again(
+                lambda C, w: _naive(C, w, ctx.L), (C, w), ctx.needs_input_grad[:2], g
+            ), None
+        g, l = (
+            torch.nn.functional.pad(g, (0, L1 * L2 - ctx.L)).reshape(-1, L1, L2),
+            torch.arange(max(L1, L2), dtype=g.dtype, device=g.device),
+        )
+        l1 = torch.stack([torch.ones_like(l[:L1]), l[:L1] * L2])
+        s = g.new_empty(len(C), 2, 2 * C.shape[-1])
+        t = g.new_empty(len(C), 2 * C.shape[-1])
         with torch.autocast(g.device.type, enabled=False):
             for r, S, E in _tables(*f, ctx.L):
                 P, Q = _complex(torch.bmm(g[r], _flat(E))), _complex(torch.bmm(g[r].mT, _flat(S)))
@@ -152,19 +195,31 @@ class _Vandermonde(torch.autograd.Function):
 # %% ../nbs/12_diagonal.ipynb #f71f47fc
 def vandermonde(
     C: Tensor, # coefficients (..., N), complex: C_n times Bb_n
-    w: Tensor, # logarithms of the discrete modes (..., N), complex; complex128 is welcome beside a complex64 C
+    # logarithms of the discrete modes (..., N), complex; complex128 is welcome beside a complex64 C
+    w: Tensor,
     L: int, # length of the kernel, at least 1
     backend: str = 'auto', # auto (the matrix product) | gemm | naive
 ) -> Tensor: # K (..., L) in the real dtype of C
-    "K_l = Re Σ_n C_n exp(l w_n), one of each conjugate pair. Leading dimensions broadcast; twice differentiable in C and w. Raises ValueError on L < 1, no modes, unequal N or an unknown backend, TypeError unless complex64 or complex128."
-    if backend not in ('auto', 'gemm', 'naive'): raise ValueError(f'unknown backend {backend!r}; known: auto, gemm, naive')
+    """K_l = Re Σ_n C_n exp(l w_n), one of each conjugate pair.
+
+    Leading dimensions broadcast; twice differentiable in C and w. Raises ValueError on L < 1, no
+    modes, unequal N or an unknown backend, TypeError unless complex64 or complex128."""
+    if backend not in ('auto', 'gemm', 'naive'):
+        raise ValueError(f'unknown backend {backend!r}; known: auto, gemm, naive')
     if int(L) != L or L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
     for x in (C, w):
-        if x.dtype not in (torch.complex64, torch.complex128): raise TypeError(f'dtype {x.dtype}: coefficients and modes are complex64 or complex128')
-    if C.shape[-1] != w.shape[-1]: raise ValueError(f'{C.shape[-1]} coefficients for {w.shape[-1]} modes: give one for each')
-    if C.device != w.device: raise ValueError(f'coefficients on {C.device}, modes on {w.device}: move both to one device')
+        if x.dtype not in (torch.complex64, torch.complex128):
+            raise TypeError(f'dtype {x.dtype}: coefficients and modes are complex64 or complex128')
+    if C.shape[-1] != w.shape[-1]:
+        raise ValueError(f'{C.shape[-1]} coefficients for {w.shape[-1]} modes: give one for each')
+    if C.device != w.device:
+        raise ValueError(
+            f'coefficients on {C.device}, modes on {w.device}: move both to one device'
+        )
     if C.shape[-1] < 1: raise ValueError('no modes: a kernel needs at least one')
     if backend == 'naive': return _naive(C, w, L).to(C.real.dtype)
     C, w = torch.broadcast_tensors(C, w)
     run = _product if _traced() else _Vandermonde.apply
-    return run(C.reshape(-1, C.shape[-1]), w.reshape(-1, w.shape[-1]), int(L)).reshape(*C.shape[:-1], L)
+    return run(C.reshape(-1, C.shape[-1]), w.reshape(-1, w.shape[-1]), int(L)).reshape(
+        *C.shape[:-1], L
+    )

@@ -10,12 +10,15 @@ import numpy as np
 from scipy.linalg import expm
 
 # %% ../nbs/06_discretization.ipynb #cdc43454
-METHODS = dict(euler=0., backward=1., bilinear=.5, gbt=None, zoh=None)  # name -> weight of the new end
+# name -> weight of the new end
+METHODS = dict(euler=0., backward=1., bilinear=.5, gbt=None, zoh=None)
 
 def _alpha(method, alpha):
-    if method not in METHODS: raise ValueError(f'unknown method {method!r}; known: {", ".join(METHODS)}')
+    if method not in METHODS:
+        raise ValueError(f'unknown method {method!r}; known: {", ".join(METHODS)}')
     a = METHODS[method] if METHODS[method] is not None else alpha
-    if not 0 <= a <= 1: raise ValueError(f'alpha = {alpha}: the weight of the new end of a step must lie in [0, 1]')
+    if not 0 <= a <= 1:
+        raise ValueError(f'alpha = {alpha}: the weight of the new end of a step must lie in [0, 1]')
     return a
 
 # %% ../nbs/06_discretization.ipynb #e2a3acd9
@@ -24,7 +27,9 @@ def multiplier(
     method='bilinear',   # one of METHODS
     alpha=.5,            # weight of the new end; read by 'gbt' only
 ) -> np.ndarray:         # R(z), shape of z
-    "The factor R(z) by which one step multiplies a mode: an approximation of e^z, of order 2 for bilinear and 1 for the other rational rules. ValueError for an unknown method or a weight outside [0, 1]."
+    """The factor R(z) by which one step multiplies a mode: an approximation of e^z, of order 2 for
+    bilinear and 1 for the other rational rules. ValueError for an unknown method or a weight
+    outside [0, 1]."""
     z, a = np.asarray(z), _alpha(method, alpha)
     return np.exp(z) if method == 'zoh' else (1 + (1 - a) * z) / (1 - a * z)
 
@@ -37,8 +42,10 @@ def _positive(dt):
 
 def _system(A, B):
     A, B = np.asarray(A), np.asarray(B)
-    if A.ndim != 2 or A.shape[0] != A.shape[1]: raise ValueError(f'A has shape {A.shape}: it must be one square matrix (N, N)')
-    if B.shape != A.shape[:1]: raise ValueError(f'B has shape {B.shape}: with A {A.shape} it must be ({len(A)},)')
+    if A.ndim != 2 or A.shape[0] != A.shape[1]:
+        raise ValueError(f'A has shape {A.shape}: it must be one square matrix (N, N)')
+    if B.shape != A.shape[:1]:
+        raise ValueError(f'B has shape {B.shape}: with A {A.shape} it must be ({len(A)},)')
     return A, B
 
 # %% ../nbs/06_discretization.ipynb #302c7725
@@ -49,7 +56,10 @@ def discretize(
     method='bilinear',   # one of METHODS: euler, backward, bilinear, gbt, zoh
     alpha=.5,  # weight of the new end of the step in [0, 1]; read by 'gbt' only
 ) -> tuple:              # Ab (..., N, N), Bb (..., N)
-    "`Ab, Bb` of x_k = Ab x_{k-1} + Bb u_k. ValueError for a step that is not positive, an unknown method, or shapes that do not fit. 'zoh' takes singular A; GBT as in arXiv 2206.12037."
+    """`Ab, Bb` of x_k = Ab x_{k-1} + Bb u_k.
+
+    ValueError for a step that is not positive, an unknown method, or shapes that do not fit. 'zoh'
+    takes singular A; GBT as in arXiv 2206.12037."""
     (A, B), dt, a = _system(A, B), _positive(dt), _alpha(method, alpha)
     Z, b, N = dt[..., None, None] * A, dt[..., None] * B, len(A)
     if method == 'zoh':
@@ -57,7 +67,9 @@ def discretize(
         M[..., :N, :N], M[..., :N, N] = Z, b
         E = expm(M)
     else:
-        E = np.linalg.solve(np.eye(N) - a * Z, np.concatenate([np.eye(N) + (1 - a) * Z, b[..., None]], -1))
+        E = np.linalg.solve(
+            np.eye(N) - a * Z, np.concatenate([np.eye(N) + (1 - a) * Z, b[..., None]], -1)
+        )
     return E[..., :N, :N], E[..., :N, N]
 
 # %% ../nbs/06_discretization.ipynb #5d838ca2
@@ -67,11 +79,15 @@ def recurrence(
     u,         # (L, ...) input, time first
     x0=None,   # (..., N) state before the first sample; zero if left out
 ) -> np.ndarray:   # (L, ..., N): the state after each sample
-    "States of x_k = Ab x_{k-1} + Bb u_k, one step at a time: O(L N^2), the oracle of every kernel. ValueError if pairs and samples differ in number."
+    """States of x_k = Ab x_{k-1} + Bb u_k, one step at a time: O(L N^2), the oracle of every
+    kernel. ValueError if pairs and samples differ in number."""
     Ab, Bb, u = np.asarray(Ab), np.asarray(Bb), np.asarray(u)
     L, N = len(u), Ab.shape[-1]
     for name, M, n in (('Ab', Ab, 3), ('Bb', Bb, 2)):
-        if M.ndim == n and len(M) != L: raise ValueError(f'{name} holds {len(M)} steps but u has {L} samples: give one pair per sample')
+        if M.ndim == n and len(M) != L:
+            raise ValueError(
+                f'{name} holds {len(M)} steps but u has {L} samples: give one pair per sample'
+            )
     As, Bs = np.broadcast_to(Ab, (L, N, N)), np.broadcast_to(Bb, (L, N))
     x = np.zeros((*u.shape[1:], N)) if x0 is None else np.asarray(x0)
     xs = np.empty((L, *u.shape[1:], N), np.result_type(Ab, Bb, u, x))
@@ -89,7 +105,9 @@ def spectral_radius(
 def euler_limit(
     A,            # (N, N) with every eigenvalue in the open left half plane
 ) -> float:       # same time unit as A
-    "Largest step at which forward Euler is stable: min over modes of -2 Re λ / |λ|^2. Zero or less if A itself is unstable."
+    """Largest step at which forward Euler is stable: min over modes of -2 Re λ / |λ|^2.
+
+    Zero or less if A itself is unstable."""
     lam = np.linalg.eigvals(_system(A, np.zeros(len(A)))[0])
     return float((-2 * lam.real / np.abs(lam)**2).min())
 
@@ -98,6 +116,7 @@ def bilinear_frequency(
     omega,      # frequency of the samples, radians per unit time, |omega| < π/dt
     dt,         # step Δ > 0, or an array that broadcasts
 ) -> np.ndarray:   # radians per unit time
-    "The continuous frequency Ω = (2/Δ) tan(ωΔ/2) at which the bilinear rule reads the system; ω = (2/Δ) arctan(ΩΔ/2) inverts it. ValueError unless dt > 0."
+    """The continuous frequency Ω = (2/Δ) tan(ωΔ/2) at which the bilinear rule reads the system; ω =
+    (2/Δ) arctan(ΩΔ/2) inverts it. ValueError unless dt > 0."""
     dt = _positive(dt)
     return 2 / dt * np.tan(np.asarray(omega) * dt / 2)

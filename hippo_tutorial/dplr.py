@@ -9,8 +9,8 @@ __all__ = ['low_rank', 'nplr', 'n_pairs', 'to_real', 'real_form', 'dplr', 'nodes
 import numpy as np
 import torch
 from torch import Tensor
-from .measures import check_N
 from .hippo import transition
+from .measures import check_N
 
 # %% ../nbs/09_dplr.ipynb #bef26428
 def low_rank(
@@ -18,10 +18,14 @@ def low_rank(
     N: int, # states, at least 1
     window: float = 1., # length of the window of legt and fout
 ) -> np.ndarray: # (N, r) real
-    "P such that A + PPᵀ is normal: rank 1 for legs, fout, lagt, 2 for legt, 0 for foud. Raises ValueError on an unknown measure or N < 1."
-    n = np.arange(check_N(N)); q = np.sqrt(2 * n + 1)
+    """P such that A + PPᵀ is normal: rank 1 for legs, fout, lagt, 2 for legt, 0 for foud.
+
+    Raises ValueError on an unknown measure or N < 1."""
+    n = np.arange(check_N(N))
+    q = np.sqrt(2 * n + 1)
     if measure == 'legs': return np.sqrt(n + .5)[:, None]
-    if measure == 'legt': return (np.stack([q * (n % 2 == 0), q * (n % 2 == 1)], 1) / np.sqrt(window))[:, :min(N, 2)]
+    if measure == 'legt':
+        return (np.stack([q * (n % 2 == 0), q * (n % 2 == 1)], 1) / np.sqrt(window))[:, :min(N, 2)]
     if measure == 'lagt': return np.full((N, 1), .5**.5)
     if measure == 'fout': return (transition('fout', N, window)[1] * np.sqrt(window / 2))[:, None]
     if measure == 'foud': return np.zeros((N, 0))
@@ -29,7 +33,8 @@ def low_rank(
 
 # %% ../nbs/09_dplr.ipynb #74442d6b
 def _eig_skew(S):
-    "frequencies w > 0 rising, their eigenvectors (N, p), and a real basis of the kernel (N, N − 2p)"
+    """frequencies w > 0 rising, their eigenvectors (N, p), and a real basis of the kernel (N, N −
+    2p)"""
     w, V = np.linalg.eigh(-1j * S)
     tol = len(S) * np.finfo(float).eps * abs(w).max()
     w, V, K = w[w > tol], V[:, w > tol], V[:, abs(w) <= tol]
@@ -40,11 +45,14 @@ def _eig_skew(S):
 
 # %% ../nbs/09_dplr.ipynb #2a7a8553
 def nplr(
-    measure: str, # legs, legt, fout, lagt or foud
-    N: int, # states, at least 1
-    window: float = 1., # length of the window of legt and fout
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: # Lam (N,), P (N,r), B (N,), V (N,N), complex128
-    "A = V (diag(Lam) − P P*) V*, B = V* B_real, V unitary, B ≥ 0. Order: modes of positive imaginary part, rising; their conjugates in the same order; real modes. Raises ValueError on an unknown measure or N < 1."
+    measure: str,  # legs, legt, fout, lagt or foud
+    N: int,  # states, at least 1
+    window: float = 1.,  # length of the window of legt and fout
+) -> tuple[np.ndarray, ...]: # Lam (N,), P (N,r), B (N,), V (N,N), complex128
+    """A = V (diag(Lam) − P P*) V*, B = V* B_real, V unitary, B ≥ 0.
+
+    Order: modes of positive imaginary part, rising; their conjugates in the same order; real modes.
+    Raises ValueError on an unknown measure or N < 1."""
     P, (A, B) = low_rank(measure, N, window), transition(measure, N, window)
     M = A + P @ P.T
     w, V, Z = _eig_skew((M - M.T) / 2)
@@ -62,11 +70,19 @@ def n_pairs(
 ) -> int: # p: Lam[:p] and Lam[p:2p] are conjugates, the other N − 2p are real
     "Number of conjugate pairs. Raises ValueError if Lam is not in that order."
     N = Lam.shape[-1]
-    turns = (Lam.imag != 0).reshape(-1, N).any(0)                            # modes that are not real in some channel
+    # modes that are not real in some channel
+    turns = (Lam.imag != 0).reshape(-1, N).any(0)
     p, odd = divmod(int(turns.sum()), 2)
     a, b = Lam[..., :p], Lam[..., p:2 * p].conj()
-    if odd or bool(turns[2 * p:].any()) or not (torch.equal(a, b) if isinstance(Lam, Tensor) else np.array_equal(a, b)):
-        raise ValueError('Lam is not in the order [modes, their conjugates, real modes]: take it from nplr, or build it as cat([w, w.conj()])')
+    if (
+        odd
+        or bool(turns[2 * p:].any())
+        or not (torch.equal(a, b) if isinstance(Lam, Tensor) else np.array_equal(a, b))
+    ):
+        raise ValueError(
+            'Lam is not in the order [modes, their conjugates, real modes]: take it from nplr, or '
+            'build it as cat([w, w.conj()])'
+        )
     return p
 
 # %% ../nbs/09_dplr.ipynb #17674136
@@ -74,7 +90,8 @@ def to_real(
     x: Tensor, # (..., N) in the order of `nplr`
     pairs: int, # number of conjugate pairs
 ) -> Tensor: # (..., N) real: √2 Re of each pair, √2 Im of each pair, the real modes
-    "Real coordinates of a conjugate symmetric vector, an isometry; any other vector is first replaced by its symmetric part."
+    """Real coordinates of a conjugate symmetric vector, an isometry; any other vector is first
+    replaced by its symmetric part."""
     a, b, c = x[..., :pairs], x[..., pairs:2 * pairs], x[..., 2 * pairs:]
     return torch.cat([(a + b).real / 2**.5, (a - b).imag / 2**.5, c.real], -1)
 
@@ -83,7 +100,9 @@ def real_form(
     P: Tensor, # (..., N, r)
     B: Tensor, # (..., N)
 ) -> tuple[Tensor, Tensor, Tensor]: # S (..., N, N), P_r (..., N, r), B_r (..., N), all real
-    "x' = (S − P_r P_rᵀ) x + B_r u, the same system in real coordinates. An output row C becomes to_real(C.conj(), n_pairs(Lam))."
+    """x' = (S − P_r P_rᵀ) x + B_r u, the same system in real coordinates.
+
+    An output row C becomes to_real(C.conj(), n_pairs(Lam))."""
     p = n_pairs(Lam)
     S, i = torch.diag_embed(Lam.real), torch.arange(p, device=Lam.device)
     S[..., i, i + p], S[..., i + p, i] = -Lam.imag[..., :p], Lam.imag[..., :p]
@@ -97,7 +116,9 @@ def dplr(
     dtype: torch.dtype|None = None, # complex dtype; None: the one that goes with torch's default
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]: # Lam (N,), P (N,r), B (N,), V (N,N)
     "`nplr` as torch tensors, computed in complex128, then cast."
-    dtype = dtype or (torch.complex128 if torch.get_default_dtype() == torch.float64 else torch.complex64)
+    dtype = dtype or (
+        torch.complex128 if torch.get_default_dtype() == torch.float64 else torch.complex64
+    )
     return tuple(torch.from_numpy(x).to(dtype) for x in nplr(measure, N, window))
 
 # %% ../nbs/09_dplr.ipynb #d24e975b
@@ -108,7 +129,8 @@ def nodes(
     "2 sin(θ/2) and cos(θ/2) at θ = 2πk/L for k = 0 … L/2, in float64 whatever the kernel's dtype."
     k = torch.arange(L // 2 + 1, dtype=torch.float64, device=device)
     h = k * (torch.pi / L)
-    return 2 * torch.sin(h), torch.where(2 * k == L, 0., torch.cos(h))      # exactly 0 at Nyquist, whatever L rounds to
+    # exactly 0 at Nyquist, whatever L rounds to
+    return 2 * torch.sin(h), torch.where(2 * k == L, 0., torch.cos(h))
 
 # %% ../nbs/09_dplr.ipynb #c05beb00
 def transfer_dc(
@@ -118,10 +140,16 @@ def transfer_dc(
     c: Tensor, # (..., N) C~
     real: Tensor, # indices of the real modes, which may be zero
 ) -> Tensor: # (...,) complex
-    "Generating function at ω = 1, finite when modes vanish: they stay unknowns of a bordered system."
-    keep = torch.ones(w.shape[-1], dtype=torch.bool, device=w.device); keep[real] = False
-    (g, pk, bk, ck), (d, pz, bz, cz) = ((f * w[..., i], p[..., i, :], b[..., i], c[..., i]) for f, i in ((-1, keep), (-1, real)))
-    lead, r, z = torch.broadcast_shapes(w.shape[:-1], p.shape[:-2], b.shape[:-1], c.shape[:-1]), p.shape[-1], len(real)
+    """Generating function at ω = 1, finite when modes vanish: they stay unknowns of a bordered
+    system."""
+    keep = torch.ones(w.shape[-1], dtype=torch.bool, device=w.device)
+    keep[real] = False
+    (g, pk, bk, ck), (d, pz, bz, cz) = (
+        (f * w[..., i], p[..., i, :], b[..., i], c[..., i]) for f, i in ((-1, keep), (-1, real))
+    )
+    lead = torch.broadcast_shapes(w.shape[:-1], p.shape[:-2], b.shape[:-1], c.shape[:-1])
+    r = p.shape[-1]
+    z = len(real)
     dead = ((d == 0) & (bz == 0) & (pz == 0).all(-1)).to(d.dtype)
     wide = lambda x, *s: x.expand(*lead, *s)
     M11 = torch.eye(r, dtype=w.dtype, device=w.device) + (pk.conj() / g[..., None]).mT @ pk
@@ -129,7 +157,11 @@ def transfer_dc(
                    torch.cat([wide(pz, z, r), wide(torch.diag_embed(d + dead), z, z)], -1)], -2)
     rhs = torch.cat([wide((pk.conj() * (bk / g)[..., None]).sum(-2), r), wide(bz, z)], -1)
     x = torch.linalg.solve(M, rhs)
-    return (ck * bk / g).sum(-1) - (((ck / g)[..., None] * pk).sum(-2) * x[..., :r]).sum(-1) + (cz * x[..., r:]).sum(-1)
+    return (
+        (ck * bk / g).sum(-1)
+        - (((ck / g)[..., None] * pk).sum(-2) * x[..., :r]).sum(-1)
+        + (cz * x[..., r:]).sum(-1)
+    )
 
 # %% ../nbs/09_dplr.ipynb #cfa78902
 def check_dplr(
@@ -143,12 +175,22 @@ def check_dplr(
     "Raises ValueError, naming the value, unless shapes and dtypes fit, dt > 0 and L >= 1."
     N = Lam.shape[-1]
     if P.ndim < 2 or P.shape[-2] != N or B.shape[-1] != N or C.shape[-1] != N:
-        raise ValueError(f'shapes Lam {tuple(Lam.shape)}, P {tuple(P.shape)}, B {tuple(B.shape)}, C {tuple(C.shape)}: a system of N modes needs (…, N), (…, N, r), (…, N), (…, N)')
-    if Lam.dtype not in (torch.complex64, torch.complex128) or {P.dtype, B.dtype, C.dtype} != {Lam.dtype}:
-        raise ValueError(f'dtypes {Lam.dtype}, {P.dtype}, {B.dtype}, {C.dtype}: Lam, P, B and C must share complex64 or complex128')
-    if int(L) != L or L < 1: raise ValueError(f'L = {L}: a kernel needs a whole number of samples, at least one')
+        raise ValueError(
+            f'shapes Lam {tuple(Lam.shape)}, P {tuple(P.shape)}, B {tuple(B.shape)}, C '
+            f'{tuple(C.shape)}: a system of N modes needs (…, N), (…, N, r), (…, N), (…, N)'
+        )
+    if Lam.dtype not in (torch.complex64, torch.complex128) or {P.dtype, B.dtype, C.dtype} != {
+        Lam.dtype
+    }:
+        raise ValueError(
+            f'dtypes {Lam.dtype}, {P.dtype}, {B.dtype}, {C.dtype}: Lam, P, B and C must share '
+            'complex64 or complex128'
+        )
+    if int(L) != L or L < 1:
+        raise ValueError(f'L = {L}: a kernel needs a whole number of samples, at least one')
     dt = torch.as_tensor(dt, dtype=Lam.real.dtype, device=Lam.device)
-    if not bool((dt > 0).all()): raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
+    if not bool((dt > 0).all()):
+        raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
     return dt
 
 # %% ../nbs/09_dplr.ipynb #4facd6a5
@@ -160,7 +202,9 @@ def dplr_transfer(
     dt, # positive: a number or (...,)
     L: int, # length
 ) -> Tensor: # (..., L//2 + 1) complex
-    "Generating function of the bilinear kernel at e^{−iθ}, θ = 2πk/L, k ≤ L/2: one broadcast quotient, then Woodbury. Finite at θ = 0 and π; an undamped mode may still fall on a node between them. Raises ValueError on bad shapes, dtypes, dt or L."
+    """Generating function of the bilinear kernel at e^{−iθ}, θ = 2πk/L, k ≤ L/2: one broadcast
+    quotient, then Woodbury. Finite at θ = 0 and π; an undamped mode may still fall on a node
+    between them. Raises ValueError on bad shapes, dtypes, dt or L."""
     dt, N, r, L = check_dplr(Lam, P, B, Ct, dt, L), Lam.shape[-1], P.shape[-1], int(L)
     w, p, b = dt[..., None] * Lam, dt[..., None, None].sqrt() * P, dt[..., None] * B
     S, Cn = nodes(L, Lam.device)
@@ -170,8 +214,10 @@ def dplr_transfer(
     if len(zero): D = torch.cat([torch.ones_like(D[..., :1]), D[..., 1:]], -1)
     lead = torch.broadcast_shapes(w.shape[:-1], p.shape[:-2], b.shape[:-1], Ct.shape[:-1])
     wide = lambda *xs: torch.cat([x.expand(*lead, *x.shape[-2:]) for x in xs], -1).mT
-    v = wide(Ct[..., None], p.conj())[..., :, None, :] * wide(b[..., None], p)[..., None, :, :]   # (…, 1+r, 1+r, N)
-    R = (v[..., None] / D[..., None, None, :, :]).sum(-2).movedim(-1, -3)           # (…, K, 1+r, 1+r)
+    # (…, 1+r, 1+r, N)
+    v = wide(Ct[..., None], p.conj())[..., :, None, :] * wide(b[..., None], p)[..., None, :, :]
+    # (…, K, 1+r, 1+r)
+    R = (v[..., None] / D[..., None, None, :, :]).sum(-2).movedim(-1, -3)
     M = torch.eye(r, dtype=R.dtype, device=R.device) + Cn[:, None, None] * R[..., 1:, 1:]
     G = R[..., 0, 0] - Cn * (R[..., 0, 1:] * torch.linalg.solve(M, R[..., 1:, 0])).sum(-1)
     if len(zero): G = torch.cat([transfer_dc(w, p, b, Ct, zero)[..., None], G[..., 1:]], -1)

@@ -50,14 +50,18 @@ _RATIOS = dict(                                 # end, P, Q of x P(x²)/Q(x²)
         (1.0, 0.293612322, 0.0406612863, 0.00346830843, 0.000188110186, 8.43425276e-06)))
 
 def _jit(f):
-    "compiled at the first call, without the checks that keep a loop from being vectorised; kept on disk where possible"
+    """compiled at the first call, without the checks that keep a loop from being vectorised; kept
+    on disk where possible"""
     how = dict(fastmath=True, nogil=True, error_model='numpy')
     try: return numba.njit(cache=True, **how)(f)
     except RuntimeError: return numba.njit(**how)(f)
 
 def _half_plus(end, P, Q):
     "1/2 + x P(x²)/Q(x²), constant beyond ±end, in float32"
-    end, half, P, Q = np.float32(end), np.float32(.5), tuple(map(np.float32, P)), tuple(map(np.float32, Q))
+    end = np.float32(end)
+    half = np.float32(.5)
+    P = tuple(map(np.float32, P))
+    Q = tuple(map(np.float32, Q))
     @numba.njit(fastmath=True, error_model='numpy')
     def f(x):
         x = min(max(x, -end), end)
@@ -215,14 +219,19 @@ class _Block(torch.autograd.Function):
         x, gamma, beta, mean, var, k, D, W, b, rstd, K, c, s = ctx.saved_tensors
         if torch.is_grad_enabled():
             stats = (None, None) if ctx.own else (mean, var)
-            plain = lambda x, gamma, beta, *rest: plain_block(x, gamma, beta, *stats, *rest, ctx.eps)
+            plain = lambda x, gamma, beta, *rest: plain_block(
+                x, gamma, beta, *stats, *rest, ctx.eps
+            )
             need = [v for i, v in enumerate(ctx.needs_input_grad[:9]) if i not in (3, 4)]
             dx, d_gamma, d_beta, *rest = _again(plain, (x, gamma, beta, k, D, W, b), need, g)
             return dx, d_gamma, d_beta, None, None, *rest, None, None, None
         (B, H, L), n, g = x.shape, k.shape[-1], g.contiguous()
         scale, spectra = gamma * rstd, iter(ctx.spectra)
         shift, dD, d_beta, d_gamma = beta - scale * mean, *x.new_zeros(3, H)
-        du, dW, db, dK = torch.empty_like(x), torch.zeros_like(W), torch.zeros_like(b), torch.zeros_like(K)
+        du = torch.empty_like(x)
+        dW = torch.zeros_like(W)
+        db = torch.zeros_like(b)
+        dK = torch.zeros_like(K)
         a, da, ds = x.new_empty(H, L), x.new_empty(H, L), x.new_empty(2 * H, L)
         d, Wt = x.new_zeros(_GROUP, n), W.T.contiguous()
         for i in range(B):
@@ -232,20 +241,48 @@ class _Block(torch.autograd.Function):
             torch.mm(Wt, ds, out=da)
             for r in _groups(H):
                 room, U = d[:r.stop - r.start], next(spectra)
-                _gelu_back(_n(da[r]), _n(c[i, r]), _n(x[i, r]), _n(scale[r]), _n(shift[r]), _n(room), _n(dD[r]))
+                _gelu_back(
+                    _n(da[r]),
+                    _n(c[i, r]),
+                    _n(x[i, r]),
+                    _n(scale[r]),
+                    _n(shift[r]),
+                    _n(room),
+                    _n(dD[r]),
+                )
                 G = torch.fft.rfft(room)
                 _spectra_back(*(torch.view_as_real(z).numpy() for z in (G, U, K[r], dK[r])))
                 y = torch.fft.irfft(G, n, norm='forward')
-                _skip_back(_n(y), _n(room), _n(D[r]), _n(x[i, r]), _n(mean[r]), _n(rstd[r]), _n(du[i, r]), _n(d_beta[r]), _n(d_gamma[r]))
+                _skip_back(
+                    _n(y),
+                    _n(room),
+                    _n(D[r]),
+                    _n(x[i, r]),
+                    _n(mean[r]),
+                    _n(rstd[r]),
+                    _n(du[i, r]),
+                    _n(d_beta[r]),
+                    _n(d_gamma[r]),
+                )
         share = ctx.own / (B * L)
-        _norm_back(_n(g), _n(du), _n(x), _n(mean), _n(rstd), _n(scale), _n(d_beta * share), _n(d_gamma * share))
+        _norm_back(
+            _n(g),
+            _n(du),
+            _n(x),
+            _n(mean),
+            _n(rstd),
+            _n(scale),
+            _n(d_beta * share),
+            _n(d_gamma * share),
+        )
         return du, d_gamma, d_beta, None, None, torch.fft.irfft(dK, n), dD, dW, db, None, None, None
 
 # %% ../nbs/14b_fused.ipynb #entrance
 def fusible(
     x:torch.Tensor # input of a block or stem
 ) -> bool:
-    "Can the passes of this room run on x? They want float32 on a CPU, and no compiler, transform of torch.func or autocast around them."
+    """Can the passes of this room run on x? They want float32 on a CPU, and no compiler, transform
+    of torch.func or autocast around them."""
     plain = x.device.type == 'cpu' and x.dtype == torch.float32 and x.numel() > 0
     return plain and not torch.is_autocast_enabled('cpu') and not _traced()
 
@@ -258,12 +295,17 @@ def moments(
     return mean, var
 
 def fused_block(x, gamma, beta, mean, var, k, D, W, b, eps=1e-5) -> torch.Tensor: # (B, H, L)
-    "`plain_block` in one pass an image. Arguments and result are the same; where the pass cannot run (see `fusible`), the plain one does."
+    """`plain_block` in one pass an image.
+
+    Arguments and result are the same; where the pass cannot run (see `fusible`), the plain one
+    does."""
     if not fusible(x): return plain_block(x, gamma, beta, mean, var, k, D, W, b, eps)
     x, own = x.contiguous(), mean is None
     if own: mean, var = moments(x)
     keep = torch.is_grad_enabled() and any(v.requires_grad for v in (x, gamma, beta, k, D, W, b))
-    return _Block.apply(x, gamma, beta, mean, var, k.contiguous(), D, W.contiguous(), b, eps, own, keep)
+    return _Block.apply(
+        x, gamma, beta, mean, var, k.contiguous(), D, W.contiguous(), b, eps, own, keep
+    )
 
 # %% ../nbs/14b_fused.ipynb #stem
 def plain_stem(
@@ -272,7 +314,8 @@ def plain_stem(
     D:torch.Tensor, # (H,) skip
     by:int # neighbours that become one position
 ) -> torch.Tensor: # (B, H·by, L / by)
-    "Convolution, skip and gelu of one signal by many kernels, then `by` neighbours as one position."
+    """Convolution, skip and gelu of one signal by many kernels, then `by` neighbours as one
+    position."""
     n = k.shape[-1]
     y = torch.fft.irfft(torch.fft.rfft(u, n)[:, None] * torch.fft.rfft(k), n)[..., :u.shape[-1]]
     y = F.gelu(torch.addcmul(y, D[:, None], u[:, None]))
@@ -323,9 +366,16 @@ class _Stem(torch.autograd.Function):
     def backward(ctx, g):
         u, k, D, U, c = ctx.saved_tensors
         if torch.is_grad_enabled():
-            return *_again(lambda *x: plain_stem(*x, ctx.by), (u, k, D), ctx.needs_input_grad[:3], g), None, None
-        (B, L), (H, n), g = u.shape, k.shape, g.contiguous()
-        room, dD, dK, G = u.new_zeros(H, n), torch.zeros_like(D), U.new_zeros(H, U.shape[-1]), U.new_empty(H, U.shape[-1])
+            return (
+                *_again(lambda *x: plain_stem(*x, ctx.by), (u, k, D), ctx.needs_input_grad[:3], g),
+                None,
+                None,
+            )
+        (B, _), (H, n), g = u.shape, k.shape, g.contiguous()
+        room = u.new_zeros(H, n)
+        dD = torch.zeros_like(D)
+        dK = U.new_zeros(H, U.shape[-1])
+        G = U.new_empty(H, U.shape[-1])
         for i in range(B):
             _stem_back(_n(g[i]), _n(c[i]), _n(u[i]), _n(room), _n(dD))
             torch.fft.rfft(room, out=G)
@@ -333,14 +383,16 @@ class _Stem(torch.autograd.Function):
         return None, torch.fft.irfft(dK, n), dD, None, None
 
 def fused_stem(u, k, D, by) -> torch.Tensor: # (B, H·by, L / by)
-    "`plain_stem`, an image at a time, where it can run (see `fusible`) and the signal itself needs no gradient."
+    """`plain_stem`, an image at a time, where it can run (see `fusible`) and the signal itself
+    needs no gradient."""
     if not fusible(u) or u.requires_grad: return plain_stem(u, k, D, by)
     keep = torch.is_grad_enabled() and (k.requires_grad or D.requires_grad)
     return _Stem.apply(u.contiguous(), k.contiguous(), D, by, keep)
 
 # %% ../nbs/14b_fused.ipynb #keep-memory
 def keep_memory() -> bool: # did the C library know how?
-    "Let this process keep freed memory for its next step: glibc's mmap and trim thresholds beyond any tensor, and one arena. It never gives the memory back."
+    """Let this process keep freed memory for its next step: glibc's mmap and trim thresholds beyond
+    any tensor, and one arena. It never gives the memory back."""
     try: mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError): return False
     trim, mmap, arenas = -1, -3, -8

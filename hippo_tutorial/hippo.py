@@ -7,21 +7,25 @@ __all__ = ['MEASURES', 'legs', 'lagt', 'legt', 'transfer', 'fout', 'foud', 'tran
 
 # %% ../nbs/04_matrices.ipynb #aaf3a9b4
 import numpy as np
-from .measures import check_N, legendre, fourier, laguerre
+from .measures import check_N, fourier, laguerre, legendre
 
 # %% ../nbs/04_matrices.ipynb #6f9c301c
 def legs(
     N:int, # number of basis functions
 ) -> tuple[np.ndarray, np.ndarray]: # A (N,N), B (N,)
-    "LegS: K_n = L_n(e^-t) e^-t, exact for every N. float64; time in units of the memory 1. Source: How to Train Your HiPPO."
-    n = np.arange(check_N(N)); q = np.sqrt(2*n + 1)
+    """LegS: K_n = L_n(e^-t) e^-t, exact for every N. float64; time in units of the memory 1.
+
+    Source: How to Train Your HiPPO."""
+    n = np.arange(check_N(N))
+    q = np.sqrt(2*n + 1)
     return -np.tril(np.outer(q, q), -1) - np.diag(n + 1.), q
 
 # %% ../nbs/04_matrices.ipynb #26477f6c
 def lagt(
     N:int, # number of basis functions
 ) -> tuple[np.ndarray, np.ndarray]: # A (N,N), B (N,)
-    "LagT: K_n = l_n(t) e^-t with Laguerre polynomials l_n, exact for every N. float64; time in units of the memory 1."
+    """LagT: K_n = l_n(t) e^-t with Laguerre polynomials l_n, exact for every N. float64; time in
+    units of the memory 1."""
     B = np.ones(check_N(N))
     return -np.tril(np.outer(B, B)), B
 
@@ -29,8 +33,10 @@ def lagt(
 def legt(
     N:int, # number of basis functions
 ) -> tuple[np.ndarray, np.ndarray]: # A (N,N), B (N,)
-    "LegT (LMU): K_n -> L_n(1-t) on the window [0,1] as N -> inf, error O(N^-1/2). float64; time in windows."
-    n = np.arange(check_N(N)); q = np.sqrt(2*n + 1)
+    """LegT (LMU): K_n -> L_n(1-t) on the window [0,1] as N -> inf, error O(N^-1/2). float64; time
+    in windows."""
+    n = np.arange(check_N(N))
+    q = np.sqrt(2*n + 1)
     sign = 1 - 2. * ((n[:, None] < n) & ((n[:, None] - n) % 2 == 1))
     return -np.outer(q, q) * sign, q
 
@@ -42,15 +48,20 @@ def transfer(
     D:float, # feedthrough
     s, # complex frequencies, any shape
 ) -> np.ndarray: # complex, s.shape or (*s.shape, M)
-    "G(s) = C (s - A)^-1 B + D by dense solves, O(len(s) N^3). Error: a singular matrix where s is an eigenvalue of A."
+    """G(s) = C (s - A)^-1 B + D by dense solves, O(len(s) N^3).
+
+    Error: a singular matrix where s is an eigenvalue of A."""
     s = np.asarray(s, complex)
-    X = np.linalg.solve(s[..., None, None]*np.eye(len(A)) - A, np.asarray(B, complex)[:, None])[..., 0]
+    X = np.linalg.solve(s[..., None, None] * np.eye(len(A)) - A, np.asarray(B, complex)[:, None])[
+        ..., 0
+    ]
     return X @ np.asarray(C).T + D
 
 # %% ../nbs/04_matrices.ipynb #d3a5baec
 def _rotation(N):
     "(S, b): S (N,N) turns each pair (cos_m, sin_m) at 2 pi m; b = p(0). Even N: sin_0 at index 1."
-    N = check_N(N); c = np.arange(2 - N % 2, N, 2)       # where the cosines sit
+    N = check_N(N)
+    c = np.arange(2 - N % 2, N, 2)       # where the cosines sit
     b, S, om = np.zeros(N), np.zeros((N, N)), 2*np.pi * np.arange(1, len(c) + 1)
     b[0], b[c] = 1, np.sqrt(2)
     S[c + 1, c], S[c, c + 1] = om, -om
@@ -60,7 +71,8 @@ def _rotation(N):
 def fout(
     N:int, # number of basis functions; odd: no dead state, even: a dead sin_0 at index 1
 ) -> tuple[np.ndarray, np.ndarray]: # A (N,N), B (N,)
-    "FouT: K_n -> 1, √2 cos 2πmt, √2 sin 2πmt on the window [0,1] as N -> inf, error O(N^-1/2). float64; time in windows."
+    """FouT: K_n -> 1, √2 cos 2πmt, √2 sin 2πmt on the window [0,1] as N -> inf, error O(N^-1/2).
+    float64; time in windows."""
     S, b = _rotation(N)
     return S - 2*np.outer(b, b), 2*b
 
@@ -68,7 +80,8 @@ def fout(
 def foud(
     N:int, # number of basis functions; even: a dead sin_0 at index 1
 ) -> tuple[np.ndarray, np.ndarray]: # A (N,N), B (N,)
-    "FouD: damped rotations, K = e^{-t/2} (1, √2 cos 2πmt, √2 sin 2πmt), exact; normal, but no TOSSM. float64."
+    """FouD: damped rotations, K = e^{-t/2} (1, √2 cos 2πmt, √2 sin 2πmt), exact; normal, but no
+    TOSSM. float64."""
     S, b = _rotation(N)
     return S - np.eye(len(b))/2, b
 
@@ -78,16 +91,23 @@ MEASURES = tuple(_forms) # names that `transition` knows
 
 # %% ../nbs/04_matrices.ipynb #f25bc79b
 def _check_window(window):
-    if not 0 < window < np.inf: raise ValueError(f'window = {window}: the remembered past must have a positive, finite length')
+    if not 0 < window < np.inf:
+        raise ValueError(
+            f'window = {window}: the remembered past must have a positive, finite length'
+        )
 
 def transition(
     measure:str, # one of MEASURES
     N:int, # number of basis functions, at least 1
     window:float=1., # length of the past that legt and fout remember; the others ignore it
 ) -> tuple[np.ndarray, np.ndarray]: # A (N,N), B (N,)
-    "(A, B) of x' = Ax + Bu, real float64, so that e^{tA}B is `ideal_basis`. Errors: N < 1, unknown measure, window <= 0."
-    if measure not in _forms: raise ValueError(f'unknown measure {measure!r}; known: {", ".join(MEASURES)}')
-    _check_window(window); A, B = _forms[measure](N)
+    """(A, B) of x' = Ax + Bu, real float64, so that e^{tA}B is `ideal_basis`.
+
+    Errors: N < 1, unknown measure, window <= 0."""
+    if measure not in _forms:
+        raise ValueError(f'unknown measure {measure!r}; known: {", ".join(MEASURES)}')
+    _check_window(window)
+    A, B = _forms[measure](N)
     return (A/window, B/window) if measure in ('legt', 'fout') else (A, B)
 
 # %% ../nbs/04_matrices.ipynb #6c9fe347
@@ -97,8 +117,11 @@ def ideal_basis(
     t:np.ndarray, # lags >= 0, any shape
     window:float=1., # as in `transition`
 ) -> np.ndarray: # (N, *t.shape)
-    "p_n(t) w(t), what e^{tA}B equals (legs, lagt, foud) or tends to (legt, fout). Errors as `transition`."
-    t = np.asarray(t, float); _check_window(window)
+    """p_n(t) w(t), what e^{tA}B equals (legs, lagt, foud) or tends to (legt, fout).
+
+    Errors as `transition`."""
+    t = np.asarray(t, float)
+    _check_window(window)
     v, inside = np.clip(t/window, 0, 1), (t < window)/window
     if measure == 'legs': return legendre(np.exp(-t), N) * np.exp(-t)
     if measure == 'lagt': return laguerre(t, N) * np.exp(-t)
@@ -112,7 +135,10 @@ def delay_output(
     measure:str, # legt or fout
     N:int, # number of basis functions
 ) -> tuple[np.ndarray, float]: # C (N,), D
-    "(C, D) with Cx + Du ≈ u(t - window), for any window. FouT is all-pass at every N. Error: a measure without a window."
-    if measure not in ('legt', 'fout'): raise ValueError(f'{measure!r} has no window to delay by; known: legt, fout')
+    """(C, D) with Cx + Du ≈ u(t - window), for any window.
+
+    FouT is all-pass at every N. Error: a measure without a window."""
+    if measure not in ('legt', 'fout'):
+        raise ValueError(f'{measure!r} has no window to delay by; known: legt, fout')
     B = _forms[measure](N)[1]
     return (B, -1.) if measure == 'fout' else ((-1.)**np.arange(N) * B, 0.)

@@ -9,13 +9,14 @@ __all__ = ['SCHEMES', 'legs_pair', 'closed_form', 'legs_power', 'march', 'solve'
 from functools import lru_cache
 from itertools import pairwise
 import numpy as np
-from .measures import check_N, gauss_legendre, legendre
 from .hippo import transition
+from .measures import check_N, gauss_legendre, legendre
 
 # %% ../nbs/05_legs_ode.ipynb #bdef4a1b
 def legs_pair(N:int # number of coefficients, at least 1
 ) -> tuple[np.ndarray, np.ndarray]: # A (N, N) positive lower triangular, B (N,)
-    "A and B of c' = -(1/t) A c + (1/t) B f, float64: `transition('legs')` with the sign of A changed."
+    """A and B of c' = -(1/t) A c + (1/t) B f, float64: `transition('legs')` with the sign of A
+    changed."""
     A, B = transition('legs', check_N(N))
     return -A, B
 
@@ -26,9 +27,13 @@ def closed_form(f, # callable: times of any shape -> (*M, *shape) values of M in
     breaks=(), # jumps and kinks of f
     n:int=128 # quadrature nodes between two breaks
 ) -> np.ndarray: # (N, *M, *t.shape)
-    "c(t) = the Legendre coefficients of f(t x), x in [0, 1], by Gauss quadrature: exact for piecewise polynomials of degree < 2n - N. ValueError for t < 0."
+    """c(t) = the Legendre coefficients of f(t x), x in [0, 1], by Gauss quadrature: exact for
+    piecewise polynomials of degree < 2n - N. ValueError for t < 0."""
     t, out = np.asarray(t, float)[..., None], 0
-    if (t < 0).any(): raise ValueError(f't = {t.min()}: the history begins at 0, give times that are not negative')
+    if (t < 0).any():
+        raise ValueError(
+            f't = {t.min()}: the history begins at 0, give times that are not negative'
+        )
     x, w = gauss_legendre(0, 1, n)
     edges = [0 * t, *(np.clip(b / np.maximum(t, 1e-300), 0, 1) for b in sorted(breaks)), 1 + 0 * t]
     for a, b in pairwise(edges):
@@ -46,14 +51,16 @@ def legs_power(
     r, # ratio t0/t of two times, r >= 0: a number or an array
     N:int # number of coefficients
 ) -> np.ndarray: # (*r.shape, N, N)
-    "r^A, the propagator of the LegS equation without input, by exact Gauss quadrature; error below 1e-13 for r in [0, 1], N <= 64. ValueError for r < 0."
+    """r^A, the propagator of the LegS equation without input, by exact Gauss quadrature; error
+    below 1e-13 for r in [0, 1], N <= 64. ValueError for r < 0."""
     x, Lw = _nodes(check_N(N))
     r = np.asarray(r, float)[..., None]
     if (r < 0).any(): raise ValueError(f'r = {r.min()}: a ratio of two times cannot be negative')
     return np.moveaxis(legendre(r * x, N), 0, -2) @ Lw.T * r[..., None]
 
 # %% ../nbs/05_legs_ode.ipynb #58e97e0f
-def _back(A, h, r): return np.linalg.solve(np.eye(len(A)) + h * A, r)  # dense: the triangular solvers start threads even for 16 x 16
+# dense: the triangular solvers start threads even for 16 x 16
+def _back(A, h, r): return np.linalg.solve(np.eye(len(A)) + h * A, r)
 
 def _FE(A, B, k, c, f, old): return c - (A @ c - B * f[0]) / k if k else c
 
@@ -81,10 +88,13 @@ def _BDF2(A, B, k, c, f, old):
 
 # %% ../nbs/05_legs_ode.ipynb #a8062197
 @lru_cache(maxsize=8)
-def _powers(N, block): k = block + np.arange(128.); return legs_power(k / (k+1), N)  # 128 steps at once: a tenth of the time
+def _powers(N, block):
+    k = block + np.arange(128.)
+    return legs_power(k / (k+1), N)  # 128 steps at once: a tenth of the time
 
 def _hold(A, k, c, v):
-    N = len(A); held = np.eye(N, 1) * v
+    N = len(A)
+    held = np.eye(N, 1) * v
     return held + _powers(N, k // 128 * 128)[k % 128] @ (c - held)
 
 def _ZOH(A, B, k, c, f, old): return _hold(A, k, c, f[0])
@@ -103,12 +113,22 @@ def march(F:np.ndarray, # (2n+1, *M) samples at the grid points and half way bet
     scheme:str='IM', # a key of SCHEMES
     start:str='forced' # 'forced': c(0) = f(0) e_1, or 'zero'
 ): # iterator over c^0 ... c^n, each (N, *M)
-    "The LegS memory of sampled inputs, step by step; the step size does not enter. ValueError for an unknown scheme or start, an even number of samples, or one that is not finite. Analysis: arXiv 2412.08595."
+    """The LegS memory of sampled inputs, step by step; the step size does not enter.
+
+    ValueError for an unknown scheme or start, an even number of samples, or one that is not finite.
+    Analysis: arXiv 2412.08595."""
     step, (A, B) = SCHEMES[_known(scheme, SCHEMES, 'scheme')], legs_pair(N)
     _known(start, ('forced', 'zero'), 'start')
     F = np.asarray(F, float)
-    if len(F) < 3 or len(F) % 2 == 0: raise ValueError(f'{len(F)} samples: n steps need the 2n + 1 values at whole and half steps, n >= 1')
-    if not np.isfinite(F).all(): raise ValueError(f'sample {np.argwhere(~np.isfinite(F))[0, 0]} of f is not finite: give the input a finite value there')
+    if len(F) < 3 or len(F) % 2 == 0:
+        raise ValueError(
+            f'{len(F)} samples: n steps need the 2n + 1 values at whole and half steps, n >= 1'
+        )
+    if not np.isfinite(F).all():
+        raise ValueError(
+            f'sample {np.argwhere(~np.isfinite(F))[0, 0]} of f is not finite: give the input a '
+            'finite value there'
+        )
     return _march(step, A, B[:, None], F.reshape(len(F), -1), start, (N, *F.shape[1:]))
 
 def _march(step, A, B, F, start, shape):
@@ -120,7 +140,8 @@ def _march(step, A, B, F, start, shape):
 
 # %% ../nbs/05_legs_ode.ipynb #98ed6eb8
 def _half_grid(n, T=1.):
-    if int(n) != n or n < 1: raise ValueError(f'n = {n}: the number of steps must be an integer of at least 1')
+    if int(n) != n or n < 1:
+        raise ValueError(f'n = {n}: the number of steps must be an integer of at least 1')
     if not T > 0: raise ValueError(f'T = {T}: the final time must be positive')
     return T * np.arange(2 * int(n) + 1) / (2 * int(n))
 
@@ -131,7 +152,8 @@ def solve(f, # callable: times (len,) -> (*M, len) values of M inputs
     start:str='forced', # 'forced' or 'zero'
     T:float=1. # final time
 ) -> np.ndarray: # (n+1, N, *M): c at t_k = kT/n
-    "The LegS equation on [0, T] by one of nine schemes; error O(1/n) or O(1/n^2) on smooth input, O(log n/n) for GBT. Errors as `march`; T > 0, n >= 1."
+    """The LegS equation on [0, T] by one of nine schemes; error O(1/n) or O(1/n^2) on smooth input,
+    O(log n/n) for GBT. Errors as `march`; T > 0, n >= 1."""
     F = np.moveaxis(np.asarray(f(_half_grid(n, T)), float), -1, 0)
     return np.stack([*march(F, N, scheme, start)])
 

@@ -6,13 +6,22 @@
 __all__ = ['HOPS', 'BLOCK', 'circles_within', 'full_lesson', 'scene_and_visit', 'lesson_seed', 'Batch', 'draw_lesson']
 
 # %% ../nbs/17b_lessons.ipynb #imports
+import difflib
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import NamedTuple
-import difflib
-import numba, numpy as np
-from .pathfinder import (RENDERS, Geometry, geometry, lots, owners, render, sample,
-                                       sample_curves)
+import numba
+import numpy as np
+from hippo_tutorial.pathfinder import (
+    RENDERS,
+    Geometry,
+    geometry,
+    lots,
+    owners,
+    render,
+    sample,
+    sample_curves,
+)
 
 # %% ../nbs/17b_lessons.ipynb #count-circles
 HOPS = (1, 2, 4, 99)  # no curve has more than 99 dashes: the last counts the whole curve

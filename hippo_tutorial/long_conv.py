@@ -6,9 +6,9 @@
 __all__ = ['fft_length', 'fft_conv', 'fft_conv_bidirectional', 'chunked_conv', 'chunked_conv_bidirectional', 'dense_pairs']
 
 # %% ../nbs/13_long_conv.ipynb #489ce3f9
+from functools import wraps
 import torch
 import torch.nn.functional as F
-from functools import wraps
 from torch import Tensor
 from .cauchy_triton import _both, _Device, _launch, _pow2, tl, triton
 from .diagonal import _again, _traced
@@ -17,8 +17,10 @@ from .diagonal import _again, _traced
 def fft_length(
     n: int, # samples that must not overlap, at least 1
 ) -> int: # at least n
-    "A length at which real transforms are fast: the next power of two if it is near, else the next even product of 2, 3 and 5."
-    n = int(n)                                    # a symbol, if torch.compile asks for a second length
+    """A length at which real transforms are fast: the next power of two if it is near, else the
+    next even product of 2, 3 and 5."""
+    # a symbol, if torch.compile asks for a second length
+    n = int(n)
     power = 1 << (n - 1).bit_length()
     if power <= 1.15 * n:
         return power
@@ -36,14 +38,17 @@ def fft_length(
     return 2 * best
 
 # %% ../nbs/13_long_conv.ipynb #f9df7f42
-_BLOCK, _ROWS = 5 * 2**17, 20   # samples in a block of rows, and rows at least: measured in the last section
+_BLOCK = 5 * 2**17
+_ROWS = 20   # samples in a block of rows, and rows at least: measured in the last section
 
 def _cuts(n, size): return [slice(i, min(i + size, n)) for i in range(0, n, size)]
 
 def _blocks(B, R, n, device):
-    "Blocks (rows, batch, first of these rows?, last?): a single one unless a CPU cache would overflow."
+    """Blocks (rows, batch, first of these rows?, last?): a single one unless a CPU cache would
+    overflow."""
     rows = max(_ROWS, _BLOCK // n) if device.type == 'cpu' else (B + 1) * R
-    some = min(R, max(1, rows // (B + 1))); batches = _cuts(B, max(1, rows // some - 1))
+    some = min(R, max(1, rows // (B + 1)))
+    batches = _cuts(B, max(1, rows // some - 1))
     return [(r, b, b is batches[0], b is batches[-1]) for r in _cuts(R, some) for b in batches]
 
 def _room(blocks, n, dtype, device):
@@ -54,7 +59,8 @@ def _room(blocks, n, dtype, device):
 def _padding(blocks, n, like, Lx, Lk=0):
     "a room for rows of length Lx below one of length Lk, with zeros behind them"
     room = _room(blocks, n, like.dtype, like.device)
-    room[1:, :, Lx:] = 0; room[0, :, Lk:] = 0
+    room[1:, :, Lx:] = 0
+    room[0, :, Lk:] = 0
     return room
 
 def _spectrum(room, x, k=None):
@@ -64,14 +70,18 @@ def _spectrum(room, x, k=None):
     if k is not None: torch.mul(k, 1 / room.shape[-1], out=room[0, :R, :k.shape[-1]])
     return torch.fft.rfft(room[int(k is None):1 + m, :R])
 
-def _circular_plain(u, k, n, L): return torch.fft.irfft(torch.fft.rfft(u, n) * torch.fft.rfft(k, n), n)[..., :L]
+def _circular_plain(u, k, n, L):
+    return torch.fft.irfft(torch.fft.rfft(u, n) * torch.fft.rfft(k, n), n)[..., :L]
 
 # %% ../nbs/13_long_conv.ipynb #127fbe29
 class _Circular(torch.autograd.Function):
     "First `L` samples of the circular convolution of period `n`: u (B,R,Lu), k (R,Lk) -> (B,R,L)."
     @staticmethod
     def forward(ctx, u, k, n, L, keep_U, keep_K):
-        ctx.n, ctx.blocks, y, spectra = n, _blocks(*u.shape[:2], n, u.device), u.new_empty(*u.shape[:2], L), []
+        ctx.n = n
+        ctx.blocks = _blocks(*u.shape[:2], n, u.device)
+        y = u.new_empty(*u.shape[:2], L)
+        spectra = []
         room = _padding(ctx.blocks, n, u, u.shape[-1], k.shape[-1])
         product = _room(ctx.blocks, n // 2 + 1, u.dtype.to_complex(), u.device) if keep_U else None
         for r, b, first, last in ctx.blocks:
@@ -80,7 +90,9 @@ class _Circular(torch.autograd.Function):
             if first: K = S[0].clone() if keep_K and not keep_U else S[0]
             Y = torch.mul(U, K, out=product[1:1 + len(U), :U.shape[1]] if keep_U else U)
             y[b, r] = torch.fft.irfft(Y, n, norm='forward')[..., :L]
-            if keep_U: spectra.append(S); U.conj_physical_()
+            if keep_U:
+                spectra.append(S)
+                U.conj_physical_()
             elif first and keep_K: spectra.append(K[None])
             if last: K.conj_physical_()
         ctx.save_for_backward(u, k, *spectra)
@@ -89,20 +101,28 @@ class _Circular(torch.autograd.Function):
     @staticmethod
     def backward(ctx, g):
         (u, k, *spectra), n, (need_u, need_k) = ctx.saved_tensors, ctx.n, ctx.needs_input_grad[:2]
-        if torch.is_grad_enabled(): return *_again(lambda u, k: _circular_plain(u, k, n, g.shape[-1]), (u, k), (need_u, need_k), g), *[None] * 4
-        du, dk, spectra = torch.empty_like(u) if need_u else None, torch.empty_like(k) if need_k else None, iter(spectra)
-        room, product = _padding(ctx.blocks, n, g, g.shape[-1]), _room(ctx.blocks, n // 2 + 1, g.dtype.to_complex(), g.device)
+        if torch.is_grad_enabled():
+            return *_again(
+                lambda u, k: _circular_plain(u, k, n, g.shape[-1]), (u, k), (need_u, need_k), g
+            ), *[None] * 4
+        du = torch.empty_like(u) if need_u else None
+        dk = torch.empty_like(k) if need_k else None
+        spectra = iter(spectra)
+        room = _padding(ctx.blocks, n, g, g.shape[-1])
+        product = _room(ctx.blocks, n // 2 + 1, g.dtype.to_complex(), g.device)
         for r, b, first, last in ctx.blocks:
             G = _spectrum(room, g[b, r])
             if first or need_k: S = next(spectra)
             if first: K = S[0]
-            P = product[:1 + len(G), :G.shape[1]]                              # of the kernel in row 0, of the input below
+            # of the kernel in row 0, of the input below
+            P = product[:1 + len(G), :G.shape[1]]
             if need_u: torch.mul(G, K, out=P[1:])
             if need_k:
                 if first: torch.sum(G.mul_(S[1:]), 0, out=P[0])
                 else: P[0] += G.mul_(S).sum(0)
             done = need_k and last
-            if need_u or done: x = torch.fft.irfft(P[1 - done:1 + need_u * len(G)], n, norm='forward')
+            if need_u or done:
+                x = torch.fft.irfft(P[1 - done:1 + need_u * len(G)], n, norm='forward')
             if need_u: du[b, r] = x[-len(G):, :, :u.shape[-1]]
             if done: torch.mul(x[0, :, :k.shape[-1]], 1 / n, out=dk[r])
         return du, dk, *[None] * 4
@@ -111,16 +131,31 @@ class _Circular(torch.autograd.Function):
 def _ready(u, *kernels):
     "Checked and widened: half types become float32, all other dtypes must agree."
     for x in (u, *kernels):
-        if not x.is_floating_point(): raise TypeError(f'dtype {x.dtype}: the convolution is real; pass real floating-point tensors')
+        if not x.is_floating_point():
+            raise TypeError(
+                f'dtype {x.dtype}: the convolution is real; pass real floating-point tensors'
+            )
         if x.dim() == 0: raise ValueError('a number has no samples: the last dimension holds them')
-        if x.device != u.device: raise ValueError(f'input on {u.device}, kernel on {x.device}: move both to one device')
-    if u.shape[-1] < 1 or kernels[0].shape[-1] < 1: raise ValueError(f'input {tuple(u.shape)}, kernel {tuple(kernels[0].shape)}: give at least one sample of each')
+        if x.device != u.device:
+            raise ValueError(f'input on {u.device}, kernel on {x.device}: move both to one device')
+    if u.shape[-1] < 1 or kernels[0].shape[-1] < 1:
+        raise ValueError(
+            f'input {tuple(u.shape)}, kernel {tuple(kernels[0].shape)}: give at least one sample '
+            'of each'
+        )
     for K in kernels:
         lead = K.shape[:-1]
         if len(lead) >= u.dim() or u.shape[u.dim() - 1 - len(lead):-1] != lead:
-            raise ValueError(f'kernel {tuple(K.shape)} does not fit input {tuple(u.shape)}: leading dimensions of the kernel are the last ones of the input, as (H, LK) for (B, H, L)')
+            raise ValueError(
+                f'kernel {tuple(K.shape)} does not fit input {tuple(u.shape)}: leading dimensions '
+                'of the kernel are the last ones of the input, as (H, LK) for (B, H, L)'
+            )
     wide = [x.float() if x.element_size() < 4 else x for x in (u, *kernels)]
-    if len({x.dtype for x in wide}) > 1: raise TypeError(f'dtypes {", ".join(str(x.dtype) for x in (u, *kernels))}: cast input and kernel to one dtype')
+    if len({x.dtype for x in wide}) > 1:
+        raise TypeError(
+            f'dtypes {", ".join(str(x.dtype) for x in (u, *kernels))}: cast input and kernel to '
+            'one dtype'
+        )
     return wide
 
 def _circular(u, k, n, L):
@@ -128,8 +163,11 @@ def _circular(u, k, n, L):
     R = k.shape[:-1].numel()
     if not lead.numel(): return (u[..., :1] * k[..., :1]).expand(*lead, L)
     if _traced(): return _circular_plain(u, k, n, L)
-    keep = [torch.is_grad_enabled() and x.requires_grad for x in (k, u)]     # the gradient of one needs the spectrum of the other
-    return _Circular.apply(u.reshape(-1, R, u.shape[-1]), k.reshape(R, k.shape[-1]), n, L, *keep).reshape(*lead, L)
+    # the gradient of one needs the spectrum of the other
+    keep = [torch.is_grad_enabled() and x.requires_grad for x in (k, u)]
+    return _Circular.apply(
+        u.reshape(-1, R, u.shape[-1]), k.reshape(R, k.shape[-1]), n, L, *keep
+    ).reshape(*lead, L)
 
 # %% ../nbs/13_long_conv.ipynb #472ad042
 def fft_conv(
@@ -137,7 +175,9 @@ def fft_conv(
     K: Tensor, # kernel (H, LK), real, any length
     L: int|None = None, # number of output samples; as many as `u` has if None
 ) -> Tensor: # y (..., H, L), dtype of `u`
-    "Causal convolution y_l = Σ_{j≤l} K_j u_{l−j} by FFT, in float32 or float64 (half types are widened and cast back, also under autocast). Raises ValueError on shapes that do not fit, TypeError on mixed or complex dtypes."
+    """Causal convolution y_l = Σ_{j≤l} K_j u_{l−j} by FFT, in float32 or float64 (half types are
+    widened and cast back, also under autocast). Raises ValueError on shapes that do not fit,
+    TypeError on mixed or complex dtypes."""
     out, (u, K), L = u.dtype, _ready(u, K), u.shape[-1] if L is None else L
     if L < 1: raise ValueError(f'L = {L}: ask for at least one output sample')
     with torch.autocast(u.device.type, enabled=False):
@@ -150,9 +190,15 @@ def fft_conv_bidirectional(
     K_fwd: Tensor, # kernel of the past (H, LF), for lags 0, 1, 2, …
     K_bwd: Tensor, # kernel of the future (H, LB), for leads 1, 2, 3, …
 ) -> Tensor: # y (..., H, L), dtype of `u`
-    "y_l = Σ_j K_fwd_j u_{l−j} + Σ_j K_bwd_j u_{l+j+1}, with one pair of transforms a row. Dtypes and errors as in `fft_conv`."
+    """y_l = Σ_j K_fwd_j u_{l−j} + Σ_j K_bwd_j u_{l+j+1}, with one pair of transforms a row.
+
+    Dtypes and errors as in `fft_conv`."""
     out, (u, P, Q), L = u.dtype, _ready(u, K_fwd, K_bwd), u.shape[-1]
-    if P.shape[:-1] != Q.shape[:-1]: raise ValueError(f'kernels {tuple(K_fwd.shape)} and {tuple(K_bwd.shape)}: give both the same leading dimensions')
+    if P.shape[:-1] != Q.shape[:-1]:
+        raise ValueError(
+            f'kernels {tuple(K_fwd.shape)} and {tuple(K_bwd.shape)}: give both the same leading '
+            'dimensions'
+        )
     with torch.autocast(u.device.type, enabled=False):
         P, Q = P[..., :L], Q[..., :L - 1]
         n = fft_length(max(L - 1 + P.shape[-1], L + Q.shape[-1]))
@@ -168,7 +214,10 @@ def _orbit(x, P, T):
 
 def _row(x, P): return (x[:, None] @ P)[:, 0]
 
-def _change(Ab, T): return (torch.linalg.matrix_power(Ab, T) - torch.eye(Ab.shape[-1], dtype=Ab.dtype, device=Ab.device)).mT
+def _change(Ab, T):
+    return (
+        torch.linalg.matrix_power(Ab, T) - torch.eye(Ab.shape[-1], dtype=Ab.dtype, device=Ab.device)
+    ).mT
 
 def _shifts(K):
     "Rows of shifted kernels (H,T,T): entry (i, j) is K[j−i] for j ≥ i, else 0."
@@ -195,7 +244,8 @@ class _Scan(torch.autograd.Function):
     @staticmethod
     def forward(ctx, E, V, s0):
         H, n, B, N = V.shape
-        S = V.new_empty(H, n + 1, B, N); S[:, 0] = s0
+        S = V.new_empty(H, n + 1, B, N)
+        S[:, 0] = s0
         for c in range(n): S[:, c + 1] = torch.baddbmm(S[:, c] + V[:, c], S[:, c], E)
         ctx.save_for_backward(E, V, s0, S)
         return S
@@ -204,7 +254,8 @@ class _Scan(torch.autograd.Function):
     @_full
     def backward(ctx, G):
         E, V, s0, S = ctx.saved_tensors
-        if torch.is_grad_enabled(): return tuple(_again(_scan_plain, (E, V, s0), ctx.needs_input_grad, G))
+        if torch.is_grad_enabled():
+            return tuple(_again(_scan_plain, (E, V, s0), ctx.needs_input_grad, G))
         n, g = V.shape[1], G.clone(memory_format=torch.contiguous_format)
         for c in reversed(range(n)): g[:, c] += torch.baddbmm(g[:, c + 1], g[:, c + 1], E.mT)
         return torch.bmm(S[:, :n].flatten(1, 2).mT, g[:, 1:].flatten(1, 2)), g[:, 1:], g[:, 0]
@@ -217,7 +268,8 @@ def _cut(u, T):
 def _join(Y, L): return Y.permute(2, 0, 1, 3).flatten(2)[..., :L]
 
 def _map(U, M, dtype=None):
-    "One matrix a channel on all chunks and sequences: (H,m,B,i), (H,i,j) -> (H,m,B,j); rounded to `dtype` if given."
+    """One matrix a channel on all chunks and sequences: (H,m,B,i), (H,i,j) -> (H,m,B,j); rounded to
+    `dtype` if given."""
     V = U.flatten(1, 2)
     Y = V @ M if dtype is None else (V.to(dtype) @ M.to(dtype)).to(V.dtype)
     return Y.unflatten(1, U.shape[1:3])
@@ -229,22 +281,33 @@ def _by_products(u, M, X, O, E, s0, maps):
     return _join(_map(U, M, maps) + _map(S[:, :U.shape[1]], O.mT, maps), L), S
 
 def _by_products_back(u, M, X, O, E, s0, maps):
-    "The same with a state that travels from the right: y_c = u_c M + s O^T, s <- s + s E + u_c X, c falling; zeros complete the last chunk."
+    """The same with a state that travels from the right: y_c = u_c M + s O^T, s <- s + s E + u_c X,
+    c falling; zeros complete the last chunk."""
     U = _cut(u, X.shape[1])
-    S = _scan(E, _map(U[:, 1:], X, maps).flip(1), s0).flip(1)                 # behind chunk 0, 1, …, the last
+    # behind chunk 0, 1, …, the last
+    S = _scan(E, _map(U[:, 1:], X, maps).flip(1), s0).flip(1)
     Y = _map(S, O.mT, maps)
     return _join(Y if M is None else Y + _map(U, M, maps), u.shape[-1])
 
 def _system(Ab, Bb, C, u, chunk):
     "The system in float64, checked."
     for x in (Ab, Bb, C, u):
-        if not x.is_floating_point(): raise TypeError(f'dtype {x.dtype}: systems and signals are real here; dense_pairs turns complex modes into a real system')
-        if x.device != u.device: raise ValueError(f'input on {u.device}, system on {x.device}: move both to one device')
+        if not x.is_floating_point():
+            raise TypeError(
+                f'dtype {x.dtype}: systems and signals are real here; dense_pairs turns complex '
+                'modes into a real system'
+            )
+        if x.device != u.device:
+            raise ValueError(f'input on {u.device}, system on {x.device}: move both to one device')
     H, N = Bb.shape if Bb.dim() == 2 else (-1, -1)
     if Ab.shape != (H, N, N) or C.shape != (H, N) or u.dim() < 2 or u.shape[-2] != H:
-        raise ValueError(f'shapes Ab {tuple(Ab.shape)}, Bb {tuple(Bb.shape)}, C {tuple(C.shape)}, u {tuple(u.shape)}: give (H,N,N), (H,N), (H,N) and (…,H,L)')
+        raise ValueError(
+            f'shapes Ab {tuple(Ab.shape)}, Bb {tuple(Bb.shape)}, C {tuple(C.shape)}, u '
+            f'{tuple(u.shape)}: give (H,N,N), (H,N), (H,N) and (…,H,L)'
+        )
     if u.shape[-1] < 1: raise ValueError(f'input {tuple(u.shape)}: give at least one sample')
-    if int(chunk) != chunk or chunk < 1: raise ValueError(f'chunk = {chunk}: give a whole number of samples, at least 1')
+    if int(chunk) != chunk or chunk < 1:
+        raise ValueError(f'chunk = {chunk}: give a whole number of samples, at least 1')
     return Ab.double(), Bb.double(), C.double()
 
 # %% ../nbs/13_long_conv.ipynb #fd196120
@@ -257,26 +320,54 @@ def chunked_conv(
     u: Tensor, # input (..., H, L)
     chunk: int = 128, # samples a chunk; the last may be shorter
     state: Tensor|None = None, # (..., H, N) state before the first sample; zero if None
-    maps: torch.dtype|None = None, # dtype of the three wide products, such as torch.bfloat16; that of `u`, at least float32, if None
-    backend: str = 'auto', # 'gemm', 'triton' (one program, on a GPU), 'interpret' (the same on a CPU, for tests), or 'auto' (gemm)
+    # dtype of the three wide products, such as torch.bfloat16; that of `u`, at least float32, if
+    # None
+    maps: torch.dtype|None = None,
+    # 'gemm', 'triton' (one program, on a GPU), 'interpret' (the same on a CPU, for tests), or
+    # 'auto' (gemm)
+    backend: str = 'auto',
 ) -> tuple[Tensor, Tensor]: # y (..., H, L) in the dtype of `u`, final state (..., H, N)
-    "x_k = Ab x_{k−1} + Bb u_k, y_k = C x_k for a whole sequence: matrix products within chunks, a state between them. Raises ValueError on shapes that do not fit, chunk < 1, an unknown backend or one that the device cannot run, TypeError on a complex input or state and on `maps` beside float64 in one program, ImportError without Triton. `torch.func` and torch.compile can follow 'gemm'."
-    if backend not in _BACKENDS: raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
+    """x_k = Ab x_{k−1} + Bb u_k, y_k = C x_k for a whole sequence: matrix products within chunks, a
+    state between them. Raises ValueError on shapes that do not fit, chunk < 1, an unknown
+    backend or one that the device cannot run, TypeError on a complex input or state and on
+    `maps` beside float64 in one program, ImportError without Triton. `torch.func` and
+    torch.compile can follow 'gemm'."""
+    if backend not in _BACKENDS:
+        raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
     A, b, c = _system(Ab, Bb, C, u, chunk)
     out, lead, L, (H, N) = u.dtype, u.shape[:-2], u.shape[-1], b.shape
-    if state is not None and (state.shape != (*lead, H, N) or state.device != u.device): raise ValueError(f'state {tuple(state.shape)} on {state.device} for input {tuple(u.shape)} on {u.device}: give {(*lead, H, N)} there')
-    if state is not None and not state.is_floating_point(): raise TypeError(f'state of dtype {state.dtype}: states are real here')
+    if state is not None and (state.shape != (*lead, H, N) or state.device != u.device):
+        raise ValueError(
+            f'state {tuple(state.shape)} on {state.device} for input {tuple(u.shape)} on '
+            f'{u.device}: give {(*lead, H, N)} there'
+        )
+    if state is not None and not state.is_floating_point():
+        raise TypeError(f'state of dtype {state.dtype}: states are real here')
     with torch.autocast(u.device.type, enabled=False):
         u = (u.float() if u.element_size() < 4 else u).reshape(lead.numel(), H, L)
-        T = min(int(chunk), L); n, r = divmod(L, T)
+        T = min(int(chunk), L)
+        n, r = divmod(L, T)
         X = _orbit(b, A.mT, T)
         K, O = (X @ c[..., None])[..., 0], _orbit(_row(c, A), A, T)
         M, X, O, E = (x.to(u.dtype) for x in (_shifts(K), X, O, _change(A, T)))
-        s = u.new_zeros(H, len(u), N) if state is None else state.to(u.dtype).reshape(-1, H, N).transpose(0, 1)
-        run = _by_products if backend in ('auto', 'gemm') or not u.numel() else lambda *x: _by_program(*x, backend)
+        s = (
+            u.new_zeros(H, len(u), N)
+            if state is None
+            else state.to(u.dtype).reshape(-1, H, N).transpose(0, 1)
+        )
+        run = (
+            _by_products
+            if backend in ('auto', 'gemm') or not u.numel()
+            else lambda *x: _by_program(*x, backend)
+        )
         y, S = run(u, M, X.flip(1), O, E, s, maps)
         s = S[:, n]
-        if r: s = s + s @ _change(A, r).to(u.dtype) + u[..., n * T:].transpose(0, 1) @ X[:, :r].flip(1)
+        if r:
+            s = (
+                s
+                + s @ _change(A, r).to(u.dtype)
+                + u[..., n * T:].transpose(0, 1) @ X[:, :r].flip(1)
+            )
     return y.reshape(*lead, H, L).to(out), s.transpose(0, 1).reshape(*lead, H, N)
 
 # %% ../nbs/13_long_conv.ipynb #e31581ea
@@ -288,8 +379,10 @@ def chunked_conv_bidirectional(
     maps: torch.dtype|None = None, # as in `chunked_conv`
     backend: str = 'auto', # as in `chunked_conv`
 ) -> Tensor: # y (..., H, L), dtype of `u`
-    "`fft_conv_bidirectional` with the kernels of two systems, in chunks, without flips of the signal. Errors as in `chunked_conv`."
-    if backend not in _BACKENDS: raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
+    """`fft_conv_bidirectional` with the kernels of two systems, in chunks, without flips of the
+    signal. Errors as in `chunked_conv`."""
+    if backend not in _BACKENDS:
+        raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
     (A, b, c), (A2, b2, c2) = _system(*fwd, u, chunk), _system(*bwd, u, chunk)
     out, lead, L, H = u.dtype, u.shape[:-2], u.shape[-1], len(b)
     with torch.autocast(u.device.type, enabled=False):
@@ -300,10 +393,17 @@ def chunked_conv_bidirectional(
         past, future = (X @ c[..., None])[..., 0], (X2 @ c2[..., None])[..., 0]
         M, M2 = _shifts(past), F.pad(_shifts(future).mT[:, :-1], (0, 0, 1, 0))
         zero = [u.new_zeros(H, len(u), x.shape[-1]) for x in (b, b2)]
-        M, M2, X, O, X2, O2, E, E2 = (x.to(u.dtype) for x in (M, M2, X.flip(1), O, X2, O2, _change(A, T), _change(A2, T)))
+        M, M2, X, O, X2, O2, E, E2 = (
+            x.to(u.dtype) for x in (M, M2, X.flip(1), O, X2, O2, _change(A, T), _change(A2, T))
+        )
         if backend in ('auto', 'gemm') or not u.numel():
-            y = _by_products(u, M + M2, X, O, E, zero[0], maps)[0] + _by_products_back(u, None, X2, O2, E2, zero[1], maps)
-        else: y = _by_program(u, M, X, O, E, zero[0], maps, backend)[0] + _by_program_back(u, M2, X2, O2, E2, maps, backend)
+            y = _by_products(u, M + M2, X, O, E, zero[0], maps)[0] + _by_products_back(
+                u, None, X2, O2, E2, zero[1], maps
+            )
+        else:
+            y = _by_program(u, M, X, O, E, zero[0], maps, backend)[0] + _by_program_back(
+                u, M2, X2, O2, E2, maps, backend
+            )
     return y.reshape(*lead, H, L).to(out)
 
 # %% ../nbs/13_long_conv.ipynb #be6b1af0
@@ -312,26 +412,43 @@ def dense_pairs(
     Bb: Tensor, # (H, N) complex
     C: Tensor, # (H, N) complex
 ) -> tuple[Tensor, Tensor, Tensor]: # Ab (H,2N,2N), Bb (H,2N), C (H,2N), real
-    "The diagonal system y = Re(C x) as a dense real one whose state is (Re x, Im x). Raises TypeError unless all three are complex."
+    """The diagonal system y = Re(C x) as a dense real one whose state is (Re x, Im x).
+
+    Raises TypeError unless all three are complex."""
     for x in (w, Bb, C):
         if not x.is_complex(): raise TypeError(f'dtype {x.dtype}: modes are complex')
-    z = w.exp(); re, im = torch.diag_embed(z.real), torch.diag_embed(z.imag)
-    return torch.cat([torch.cat([re, -im], -1), torch.cat([im, re], -1)], -2), torch.cat([Bb.real, Bb.imag], -1), torch.cat([C.real, -C.imag], -1)
+    z = w.exp()
+    re, im = torch.diag_embed(z.real), torch.diag_embed(z.imag)
+    return (
+        torch.cat([torch.cat([re, -im], -1), torch.cat([im, re], -1)], -2),
+        torch.cat([Bb.real, Bb.imag], -1),
+        torch.cat([C.real, -C.imag], -1),
+    )
 
 # %% ../nbs/13_long_conv.ipynb #one-pieces
 def _two(plain):
     "Decorator of a function for use in kernels: compiled as it stands, interpreted as `plain`."
-    return type('_Two', (_Device,), dict(__call__=lambda self, *a: plain(*a))) if triton else lambda f: f
+    return (
+        type('_Two', (_Device,), dict(__call__=lambda self, *a: plain(*a)))
+        if triton
+        else lambda f: f
+    )
 
 @_two(lambda n: int(n.handle.data.item()))
 def _count(n): return n
 
 def _dot_slow(a, w, c, how):
     t = a * 65537.
-    return tl.dot(t - (t - a) if w.dtype == tl.bfloat16 else a.to(w.dtype).to(c.dtype), w.to(c.dtype), c, out_dtype=c.dtype)
+    return tl.dot(
+        t - (t - a) if w.dtype == tl.bfloat16 else a.to(w.dtype).to(c.dtype),
+        w.to(c.dtype),
+        c,
+        out_dtype=c.dtype,
+    )
 
 @_two(_dot_slow)
-def _dot(a, w, c, how: tl.constexpr): return tl.dot(a.to(w.dtype), w, c, input_precision=how, out_dtype=c.dtype)
+def _dot(a, w, c, how: tl.constexpr):
+    return tl.dot(a.to(w.dtype), w, c, input_precision=how, out_dtype=c.dtype)
 
 # %% ../nbs/13_long_conv.ipynb #one-product
 @_Device
@@ -348,20 +465,58 @@ def _product(a, x, step, on, n, W, m, j, mj, KP: tl.constexpr, BK: tl.constexpr,
     return a
 
 # %% ../nbs/13_long_conv.ipynb #one-kernel
-def _chunk_kernel(u, M, P, Q, E, G, y, S, ub, uh, ul, B, H, L, n, m, T: tl.constexpr, N: tl.constexpr, TP: tl.constexpr, NP: tl.constexpr,
-                  BB: tl.constexpr, BT: tl.constexpr, BK: tl.constexpr, back: tl.constexpr, how: tl.constexpr):
-    "y_c = u_c M + s P, s ← s + (s E + u_c Q) for c = 0 … m − 1; with `back` c falls, and each new s takes up its row of G"
+def _chunk_kernel(
+    u,
+    M,
+    P,
+    Q,
+    E,
+    G,
+    y,
+    S,
+    ub,
+    uh,
+    ul,
+    B,
+    H,
+    L,
+    n,
+    m,
+    T: tl.constexpr,
+    N: tl.constexpr,
+    TP: tl.constexpr,
+    NP: tl.constexpr,
+    BB: tl.constexpr,
+    BT: tl.constexpr,
+    BK: tl.constexpr,
+    back: tl.constexpr,
+    how: tl.constexpr,
+):
+    """y_c = u_c M + s P, s ← s + (s E + u_c Q) for c = 0 … m − 1; with `back` c falls, and each new
+    s takes up its row of G"""
     wide: tl.constexpr = S.dtype.element_ty
-    h, b, j = tl.program_id(0).to(tl.int64), tl.program_id(1) * BB + tl.arange(0, BB), tl.arange(0, NP)
+    h = tl.program_id(0).to(tl.int64)
+    b = tl.program_id(1) * BB + tl.arange(0, BB)
+    j = tl.arange(0, NP)
     on, b = (b < B)[:, None], b.to(tl.int64)[:, None]
-    M, P, Q, E, u, y = M + h * T * T, P + h * T * N, Q + h * T * N, E + h * N * N, u + h * uh + b * ub, y + (b * H + h) * L
+    M = M + h * T * T
+    P = P + h * T * N
+    Q = Q + h * T * N
+    E = E + h * N * N
+    u = u + h * uh + b * ub
+    y = y + (b * H + h) * L
     S, G, at = S + (h * (n + 1) * B + b) * N, G + (h * (n * back + 1) * B + b) * N, h * 0 + m * back
-    s = _rows(G + at * B * N, j, 1, on & (at <= n), N)                           # from the end: zero if the last chunk is a short one
+    # from the end: zero if the last chunk is a short one
+    s = _rows(G + at * B * N, j, 1, on & (at <= n), N)
     tl.store(S + at * B * N + j[None, :], s, on & (at <= n) & (j < N)[None, :])
     for i in range(_count(m)):
         tl.debug_barrier()
         f = (at - back) * T                                                      # first sample
-        x, o, v, z, r = u + f * ul, S + at * B * N, tl.full((BB, NP), 0, wide), on & (at <= n), tl.minimum(T, L - f)
+        x = u + f * ul
+        o = S + at * B * N
+        v = tl.full((BB, NP), 0, wide)
+        z = on & (at <= n)
+        r = tl.minimum(T, L - f)
         for t0 in range(0, TP, BT):
             t = t0 + tl.arange(0, BT)
             a = _product(tl.full((BB, BT), 0, wide), o, 1, z, N, P, N, t, T, NP, BK, how)
@@ -378,61 +533,128 @@ _chunk_pair = _both(_chunk_kernel)
 
 # %% ../nbs/13_long_conv.ipynb #one-launch
 def _sizes(T, N, itemsize, gpu):
-    "Padded T and N, sequences and outputs of a tile, and the length of the blocks that sums are cut into."
+    """Padded T and N, sequences and outputs of a tile, and the length of the blocks that sums are
+    cut into."""
     TP, NP = (max(16, _pow2(x)) for x in (T, N))
-    return dict(TP=TP, NP=NP, BB=16, BT=min(TP, 128) if gpu else TP, BK=128 // itemsize if gpu else 2**20)
+    return dict(
+        TP=TP, NP=NP, BB=16, BT=min(TP, 128) if gpu else TP, BK=128 // itemsize if gpu else 2**20
+    )
 
 def _warps(TP, NP, **_): return min(8, max(TP, NP) // 16)
 
-def _tf32(m=torch.backends.cuda.matmul): return m.fp32_precision == 'tf32' if hasattr(m, 'fp32_precision') else m.allow_tf32
+def _tf32(m=torch.backends.cuda.matmul):
+    return m.fp32_precision == 'tf32' if hasattr(m, 'fp32_precision') else m.allow_tf32
 
 def _walk(u, M, P, Q, E, G, maps, how, back=False):
     "y (B,H,L) and all states (H,n+1,B,N); G: the first state, or with `back` the gradients of all."
     (B, H, L), (T, N) = u.shape, Q.shape[1:]
-    y, S, const = u.new_empty(B, H, L), u.new_empty(H, L // T + 1, B, N), _sizes(T, N, u.itemsize, u.is_cuda)
-    M, P, Q = (x.to(maps or x.dtype).contiguous() for x in (M, P, Q))        # a transposed table is slow to read: transposed once, here
-    _launch(_chunk_pair, (H, -(-B // const['BB'])), u, M, P, Q, E.contiguous(), G.contiguous(), y, S, *u.stride(), B, H, L, L // T, -(-L // T),
-            warps=_warps(**const), T=T, N=N, back=back, how=how, **const)
+    y = u.new_empty(B, H, L)
+    S = u.new_empty(H, L // T + 1, B, N)
+    const = _sizes(T, N, u.itemsize, u.is_cuda)
+    # a transposed table is slow to read: transposed once, here
+    M, P, Q = (x.to(maps or x.dtype).contiguous() for x in (M, P, Q))
+    _launch(
+        _chunk_pair,
+        (H, -(-B // const['BB'])),
+        u,
+        M,
+        P,
+        Q,
+        E.contiguous(),
+        G.contiguous(),
+        y,
+        S,
+        *u.stride(),
+        B,
+        H,
+        L,
+        L // T,
+        -(-L // T),
+        warps=_warps(**const),
+        T=T,
+        N=N,
+        back=back,
+        how=how,
+        **const,
+    )
     return y, S
 
 # %% ../nbs/13_long_conv.ipynb #one-function
-def _pair(a, b, d): return (a.flatten(1, 2).mT.to(d or a.dtype) @ b.flatten(1, 2).to(d or b.dtype)).to(a.dtype)   # Σ aᵀ b over chunks and sequences
+def _pair(a, b, d):
+    # Σ aᵀ b over chunks and sequences
+    return (a.flatten(1, 2).mT.to(d or a.dtype) @ b.flatten(1, 2).to(d or b.dtype)).to(a.dtype)
 
 class _Program(torch.autograd.Function):
     "`_by_products` as one program."
     @staticmethod
     def forward(ctx, u, M, X, O, E, s0, maps, how):
         y, S = _walk(u, M, O.mT, X, E, s0, maps, how)
-        ctx.save_for_backward(u, M, X, O, E, s0, S); ctx.how = maps, how
+        ctx.save_for_backward(u, M, X, O, E, s0, S)
+        ctx.how = maps, how
         return y, S
 
     @staticmethod
     @_full
     def backward(ctx, gy, gS):
         *x, S = ctx.saved_tensors
-        (u, M, X, O, E, s0), need, n = x, ctx.needs_input_grad[:6], S.shape[1] - 1
-        if torch.is_grad_enabled(): return *_again(lambda *x: _by_products(*x, ctx.how[0]), x, need, (gy, gS)), None, None
+        (u, M, X, O, E, _), need, n = x, ctx.needs_input_grad[:6], S.shape[1] - 1
+        if torch.is_grad_enabled():
+            return *_again(lambda *x: _by_products(*x, ctx.how[0]), x, need, (gy, gS)), None, None
         gu, A = _walk(gy, M.mT, X.mT, O, E.mT, gS, *ctx.how, back=True)
         U, Y = (_cut(v, M.shape[1]) for v in (u, gy))
-        pairs = (U, Y, ctx.how[0]), (U[:, :n], A[:, 1:], ctx.how[0]), (Y, S[:, :U.shape[1]], ctx.how[0]), (S[:, :n], A[:, 1:], None)
-        return gu, *(_pair(*p) if w else None for p, w in zip(pairs, need[1:5])), A[:, 0], None, None
+        pairs = (
+            (U, Y, ctx.how[0]),
+            (U[:, :n], A[:, 1:], ctx.how[0]),
+            (Y, S[:, :U.shape[1]], ctx.how[0]),
+            (S[:, :n], A[:, 1:], None),
+        )
+        return (
+            gu,
+            *(_pair(*p) if w else None for p, w in zip(pairs, need[1:5])),
+            A[:, 0],
+            None,
+            None,
+        )
 
 def _precision(u, maps, backend):
     "that of the wide products, if the program can run at all"
-    if triton is None: raise ImportError("backend 'triton' needs Triton: pip install triton, or use backend='auto'")
-    if not u.is_cuda and backend == 'triton': raise ValueError(f"backend 'triton' runs on a GPU and the tensors are on {u.device}: use backend='auto', or 'interpret' for a test")
-    if maps and u.dtype == torch.float64: raise TypeError(f"maps = {maps} beside float64: the program narrows float32 only; use backend='gemm'")
+    if triton is None:
+        raise ImportError(
+            "backend 'triton' needs Triton: pip install triton, or use backend='auto'"
+        )
+    if not u.is_cuda and backend == 'triton':
+        raise ValueError(
+            f"backend 'triton' runs on a GPU and the tensors are on {u.device}: use "
+            "backend='auto', or 'interpret' for a test"
+        )
+    if maps and u.dtype == torch.float64:
+        raise TypeError(
+            f"maps = {maps} beside float64: the program narrows float32 only; use backend='gemm'"
+        )
     return 'tf32' if _tf32() else 'ieee'
 
-def _by_program(*a): *x, maps, backend = a; return _Program.apply(*x, maps, _precision(x[0], maps, backend))
+def _by_program(*a):
+    *x, maps, backend = a
+    return _Program.apply(*x, maps, _precision(x[0], maps, backend))
 
 # %% ../nbs/13_long_conv.ipynb #one-back
 class _ProgramBack(torch.autograd.Function):
     "`_by_products_back`, from a zero state, as one program."
     @staticmethod
     def forward(ctx, u, M, X, O, E, maps, how):
-        y, S = _walk(u, M, O.mT, X, E, u.new_zeros(len(E), u.shape[-1] // M.shape[1] + 1, len(u), E.shape[1]), maps, how, back=True)
-        ctx.save_for_backward(u, M, X, O, E, S); ctx.how = maps, how
+        y, S = _walk(
+            u,
+            M,
+            O.mT,
+            X,
+            E,
+            u.new_zeros(len(E), u.shape[-1] // M.shape[1] + 1, len(u), E.shape[1]),
+            maps,
+            how,
+            back=True,
+        )
+        ctx.save_for_backward(u, M, X, O, E, S)
+        ctx.how = maps, how
         return y
 
     @staticmethod
@@ -440,10 +662,22 @@ class _ProgramBack(torch.autograd.Function):
     def backward(ctx, gy):
         *x, S = ctx.saved_tensors
         (u, M, X, O, E), need, n = x, ctx.needs_input_grad[:5], S.shape[1] - 1
-        if torch.is_grad_enabled(): return *_again(lambda *x: _by_products_back(*x, 0 * S[:, 0], ctx.how[0]), x, need, gy), None, None
+        if torch.is_grad_enabled():
+            return (
+                *_again(lambda *x: _by_products_back(*x, 0 * S[:, 0], ctx.how[0]), x, need, gy),
+                None,
+                None,
+            )
         gu, A = _walk(gy, M.mT, X.mT, O, E.mT, 0 * S[:, 0], *ctx.how)
         U, Y = (_cut(v, M.shape[1]) for v in (u, gy))
-        pairs = (U, Y, ctx.how[0]), (U, A[:, :U.shape[1]], ctx.how[0]), (Y[:, :n], S[:, 1:], ctx.how[0]), (S[:, 1:], A[:, :n], None)
+        pairs = (
+            (U, Y, ctx.how[0]),
+            (U, A[:, :U.shape[1]], ctx.how[0]),
+            (Y[:, :n], S[:, 1:], ctx.how[0]),
+            (S[:, 1:], A[:, :n], None),
+        )
         return gu, *(_pair(*p) if w else None for p, w in zip(pairs, need[1:])), None, None
 
-def _by_program_back(*a): *x, maps, backend = a; return _ProgramBack.apply(*x, maps, _precision(x[0], maps, backend))
+def _by_program_back(*a):
+    *x, maps, backend = a
+    return _ProgramBack.apply(*x, maps, _precision(x[0], maps, backend))

@@ -10,26 +10,48 @@ __all__ = ['MAX_DEPTH', 'MAX_ARGS', 'OPERATOR_SHARE', 'MIN_LENGTH', 'MAX_LENGTH'
            'collate', 'LengthBatches', 'padding_share', 'TwoTowers', 'Task']
 
 # %% ../nbs/18_lra.ipynb #import-argparse-contextlib-errno-io
-import argparse, contextlib, errno, io, json, os, shutil, signal, sys, tarfile, warnings, zlib
+import argparse
+import contextlib
+import errno
+import io
+import json
 import multiprocessing as mp
-import numpy as np
-import torch
+import os
+import shutil
+import signal
+import sys
+import tarfile
+import time
+import warnings
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from PIL import Image
 from queue import Empty
 from random import Random
+import numpy as np
+import torch
+from PIL import Image
 from torch import nn
 from torch.utils.data import Dataset, Sampler, Subset
 from tqdm.auto import tqdm
 from .model import S4Model
-from .pathfinder import Pathfinder, Scene, geometry, render, sample, _numbers, _plan, _stream
+from hippo_tutorial.pathfinder import (
+    Pathfinder,
+    Scene,
+    _numbers,
+    _plan,
+    _stream,
+    geometry,
+    render,
+    sample,
+)
 
 # %% ../nbs/18_lra.ipynb #max-depth-max-args-operator-share-mi
 MAX_DEPTH, MAX_ARGS, OPERATOR_SHARE, MIN_LENGTH, MAX_LENGTH = 10, 10, .25, 500, 2000
-LISTOPS_VOCAB = ['<pad>', *'0123456789', '[MIN', '[MAX', '[MED', '[SM', ']']      # a token is a position in this list
+# a token is a position in this list
+LISTOPS_VOCAB = ['<pad>', *'0123456789', '[MIN', '[MAX', '[MED', '[SM', ']']
 _DIGIT, _OPERATOR, _CLOSE = 1, 11, 15
 
 def _median(v):
@@ -78,13 +100,18 @@ def listops_value(
     for i, t in enumerate(np.asarray(tokens).tolist()):
         if _OPERATOR <= t < _CLOSE: stack.append([t - _OPERATOR])
         elif t == _CLOSE:
-            if len(stack) == 1 or len(stack[-1]) == 1: raise ValueError(f'token {i}: a bracket closes nothing')
+            if len(stack) == 1 or len(stack[-1]) == 1:
+                raise ValueError(f'token {i}: a bracket closes nothing')
             op, *values = stack.pop()
             stack[-1].append(_APPLY[op](values))
         elif _DIGIT <= t < _OPERATOR: stack[-1].append(t - _DIGIT)
         else: raise ValueError(f'token {i}: number {t} is not one of 1 to {_CLOSE}')
     _, *top = stack[0]
-    if len(stack) > 1 or len(top) != 1: raise ValueError(f'the formula is not complete: {len(stack) - 1} brackets are missing and {len(top)} values are left')
+    if len(stack) > 1 or len(top) != 1:
+        raise ValueError(
+            f'the formula is not complete: {len(stack) - 1} brackets are missing and {len(top)} '
+            'values are left'
+        )
     return top[0]
 
 # %% ../nbs/18_lra.ipynb #token-w-i-for-i-w-in-enumerate-listo
@@ -95,7 +122,10 @@ def listops_tokens(
 ) -> np.ndarray:   # (L,) uint8, without parentheses
     "A formula as token numbers. Raises ValueError for a word that is no token."
     try: return np.array([k for k in map(_TOKEN.__getitem__, text.split()) if k], np.uint8)
-    except KeyError as e: raise ValueError(f'{e} is no token of ListOps; it has {" ".join(LISTOPS_VOCAB[1:])}') from None
+    except KeyError as e:
+        raise ValueError(
+            f'{e} is no token of ListOps; it has {" ".join(LISTOPS_VOCAB[1:])}'
+        ) from None
 
 def listops_text(
     tokens,  # (L,) token numbers of one formula
@@ -119,25 +149,39 @@ class _Lines:
         with open(self.path, 'rb') as f:
             for k, line in enumerate(f):
                 if k == 0 and header is not None:
-                    if line.rstrip(b'\r\n') != header: raise ValueError(f'{self.path}, line 1: expected the header {header.decode()!r}, got {line[:40]!r}')
+                    if line.rstrip(b'\r\n') != header:
+                        raise ValueError(
+                            f'{self.path}, line 1: expected the header {header.decode()!r}, got '
+                            f'{line[:40]!r}'
+                        )
                 elif line.strip():
                     try: sizes.append(measure(line.rstrip(b'\r\n')))
-                    except ValueError as e: raise ValueError(f'{self.path}, line {k + 1}: {e}') from None
+                    except ValueError as e:
+                        raise ValueError(f'{self.path}, line {k + 1}: {e}') from None
                     starts.append(at)
                 at += len(line)
-        if not starts: raise ValueError(f'{self.path} holds no example: it is empty or was cut off; fetch it again')
+        if not starts:
+            raise ValueError(
+                f'{self.path} holds no example: it is empty or was cut off; fetch it again'
+            )
         self.starts, self.sizes, self.owner = np.array(starts), np.array(sizes), None
     def __len__(self): return len(self.starts)
     def __getitem__(self, i):
-        if not 0 <= i < len(self): raise IndexError(f'example {i} does not exist: {self.path} has examples 0 to {len(self) - 1}')
+        if not 0 <= i < len(self):
+            raise IndexError(
+                f'example {i} does not exist: {self.path} has examples 0 to {len(self) - 1}'
+            )
         if self.owner != os.getpid(): self.file, self.owner = open(self.path, 'rb'), os.getpid()
         self.file.seek(self.starts[i])
         return self.file.readline().rstrip(b'\r\n')
-    def __getstate__(self): return {k: v for k, v in self.__dict__.items() if k != 'file'} | {'owner': None}
+    def __getstate__(self):
+        return {k: v for k, v in self.__dict__.items() if k != 'file'} | {'owner': None}
 
 # %% ../nbs/18_lra.ipynb #lra-download-https-storage-googleapi
 _LRA = 'download https://storage.googleapis.com/long-range-arena/lra_release.gz and unpack it there'
-_IMDB = 'download https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz and unpack it there'
+_IMDB = (
+    'download https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz and unpack it there'
+)
 _CIFAR = 'download https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz and unpack it there'
 
 def _find(
@@ -146,7 +190,18 @@ def _find(
     get: str,  # how to come by it
 ) -> Path:
     "The place of `name` under `root`. Raises ValueError if it is not there."
-    tried = [Path(root) / up / name for up in ('', 'lra_release', 'lra_release/lra_release', 'lra_release/listops-1000', 'listops-1000', 'lra_release/lra_release/tsv_data', 'tsv_data')]
+    tried = [
+        Path(root) / up / name
+        for up in (
+            '',
+            'lra_release',
+            'lra_release/lra_release',
+            'lra_release/listops-1000',
+            'listops-1000',
+            'lra_release/lra_release/tsv_data',
+            'tsv_data',
+        )
+    ]
     for p in [*tried, Path(root)]:
         if p.exists() and p.name == name: return p
     raise ValueError(f'{name} is not in {root}: {get}')
@@ -168,7 +223,10 @@ class ListOps(Dataset):
         self.seed, self.n = 3 * seed + list(_SIZES).index(split), _SIZES[split] if n is None else n
     def __len__(self): return self.n
     def __getitem__(self, i):
-        if not 0 <= i < self.n: raise IndexError(f'example {i} does not exist: this data set has examples 0 to {self.n - 1}')
+        if not 0 <= i < self.n:
+            raise IndexError(
+                f'example {i} does not exist: this data set has examples 0 to {self.n - 1}'
+            )
         return listops_example(self.seed, int(i))
 
 # %% ../nbs/18_lra.ipynb #class-listopsfile-dataset
@@ -179,13 +237,16 @@ class ListOpsFile(Dataset):
         split: str = 'train', # train | val | test
     ):
         _one_of(split, _SIZES)
-        path = _find(root, f'basic_{split}.tsv', f'{_LRA}, or draw it with: hippo_data listops --out DIR')
+        path = _find(
+            root, f'basic_{split}.tsv', f'{_LRA}, or draw it with: hippo_data listops --out DIR'
+        )
         self.lines = _Lines(path, self._measure, header=b'Source\tTarget')
         self.lengths = self.lines.sizes
     @staticmethod
     def _measure(line):
         source, *target = line.split(b'\t')
-        if len(target) != 1 or not target[0].isdigit() or len(target[0]) > 1: raise ValueError(f'expected a formula, a tab and a digit, got {line[-40:]!r}')
+        if len(target) != 1 or not target[0].isdigit() or len(target[0]) > 1:
+            raise ValueError(f'expected a formula, a tab and a digit, got {line[-40:]!r}')
         return source.count(b' ') + 1 - source.count(b'(') - source.count(b')')
     def __len__(self): return len(self.lines)
     def __getitem__(self, i):
@@ -197,7 +258,11 @@ class ListOpsFile(Dataset):
 def _sentence(e, path):
     "An OSError while writing to `path`, as an error of one sentence."
     full = e.errno in (errno.ENOSPC, errno.EDQUOT)
-    says = f'no space left for {path}: free some and run the command again, what is finished is kept' if full else f'cannot write {path} ({e.strerror or e}): choose a place that you may write to'
+    says = (
+        f'no space left for {path}: free some and run the command again, what is finished is kept'
+        if full
+        else f'cannot write {path} ({e.strerror or e}): choose a place that you may write to'
+    )
     new = OSError(says)
     new.errno = e.errno
     return new
@@ -207,7 +272,9 @@ def write_whole(
     write,          # called with a temporary path, writes the file there
     sync=True,      # force it to the disk first
 ):
-    "Write a file so that it is either the old one or the new one, never half of each. Raises OSError with one sentence."
+    """Write a file so that it is either the old one or the new one, never half of each.
+
+    Raises OSError with one sentence."""
     part = Path(f'{path}.{os.getpid()}.part')
     try:
         write(part)
@@ -229,7 +296,10 @@ def _listops_row(tokens, value): return f'{listops_text(tokens)}\t{value}\r\n'.e
 
 def _is_listops(path, data):
     "does a file hold these formulas, going by the first and by their number?"
-    with open(path, 'rb') as f: return (next(f, b''), next(f, b''))[1] == _listops_row(*data[0]) and 1 + sum(1 for _ in f) == len(data)
+    with open(path, 'rb') as f:
+        return (next(f, b''), next(f, b''))[1] == _listops_row(*data[0]) and 1 + sum(
+            1 for _ in f
+        ) == len(data)
 
 # %% ../nbs/18_lra.ipynb #def-write-listops
 def write_listops(
@@ -238,7 +308,8 @@ def write_listops(
     seed: int = 0,            # of the data set
     progress: bool = True,    # show a bar
 ) -> list:                    # of the paths
-    "Write the three TSV files of ListOps in the release's format; one that is there already is kept. Raises ValueError if it holds something else, OSError with one sentence."
+    """Write the three TSV files of ListOps in the release's format; one that is there already is
+    kept. Raises ValueError if it holds something else, OSError with one sentence."""
     if n is not None and n < 1: raise ValueError(f'--n {n}: must be a whole number of at least 1')
     try: Path(out).mkdir(parents=True, exist_ok=True)
     except OSError as e: raise _sentence(e, out) from None
@@ -246,10 +317,16 @@ def write_listops(
     for path, split in zip(paths, _SIZES):
         data = ListOps(split, seed, n if split == 'train' else n and max(1, n // 48))
         if path.exists():
-            if not _is_listops(path, data): raise ValueError(f'{path} holds other formulas than seed {seed} and {len(data)} examples give: choose another folder with --out')
+            if not _is_listops(path, data):
+                raise ValueError(
+                    f'{path} holds other formulas than seed {seed} and {len(data)} examples give: '
+                    'choose another folder with --out'
+                )
             continue
         numbers = tqdm(range(len(data)), desc=path.name, mininterval=.5, disable=not progress)
-        write_whole(path, _chunks(chain([b'Source\tTarget\r\n'], (_listops_row(*data[i]) for i in numbers))))
+        write_whole(
+            path, _chunks(chain([b'Source\tTarget\r\n'], (_listops_row(*data[i]) for i in numbers)))
+        )
     return paths
 
 # %% ../nbs/18_lra.ipynb #class-reviews-dataset
@@ -261,11 +338,22 @@ class Reviews(Dataset):
         max_length: int = 4096,  # bytes that are kept of each
     ):
         _one_of(split, ('train', 'test'))
-        base, self.max_length, self.items, lengths = _find(root, 'aclImdb', _IMDB) / split, max_length, [], []
+        base = _find(root, 'aclImdb', _IMDB) / split
+        self.max_length = max_length
+        self.items = []
+        lengths = []
         for label, kind in enumerate(('neg', 'pos')):
-            try: found = sorted((e for e in os.scandir(base / kind) if e.name.endswith('.txt')), key=lambda e: e.name)
+            try:
+                found = sorted(
+                    (e for e in os.scandir(base / kind) if e.name.endswith('.txt')),
+                    key=lambda e: e.name,
+                )
             except OSError: found = []
-            if not found: raise ValueError(f'{base / kind} holds no reviews (*.txt): the archive was not fully unpacked; {_IMDB}')
+            if not found:
+                raise ValueError(
+                    f'{base / kind} holds no reviews (*.txt): the archive was not fully unpacked; '
+                    f'{_IMDB}'
+                )
             self.items += [(e.path, label) for e in found]
             lengths += [min(e.stat().st_size, max_length) for e in found]
         self.lengths = np.array(lengths)
@@ -286,12 +374,23 @@ class PaperPairs(Dataset):
     ):
         _one_of(split, _SIZES)
         self.max_length = max_length
-        self.lines = _Lines(_find(root, f'new_aan_pairs.{dict(val="eval").get(split, split)}.tsv', _LRA), lambda line: max(map(len, self._texts(line)[1])))
+        self.lines = _Lines(
+            _find(root, f'new_aan_pairs.{dict(val="eval").get(split, split)}.tsv', _LRA),
+            lambda line: max(map(len, self._texts(line)[1])),
+        )
         self.lengths = self.lines.sizes
     def _texts(self, line):
         fields = line.split(b'\t')
-        if len(fields) != 5 or fields[0] not in (b'0', b'1', b'0.0', b'1.0') or not fields[3] or not fields[4]:
-            raise ValueError(f'expected label, id, id, text and text between tabs, got {len(fields)} fields that begin {line[:30]!r}')
+        if (
+            len(fields) != 5
+            or fields[0] not in (b'0', b'1', b'0.0', b'1.0')
+            or not fields[3]
+            or not fields[4]
+        ):
+            raise ValueError(
+                f'expected label, id, id, text and text between tabs, got {len(fields)} fields '
+                f'that begin {line[:30]!r}'
+            )
         return int(fields[0][:1]), [f[:self.max_length] for f in fields[3:]]
     def __len__(self): return len(self.lines)
     def __getitem__(self, i):
@@ -308,14 +407,17 @@ def grey(
 
 # %% ../nbs/18_lra.ipynb #class-greycifar-dataset
 class GreyCifar(Dataset):
-    "CIFAR-10 in grey from the binary files of `cifar-10-batches-bin`; 90% of the training files train, the last 10% validate."
+    """CIFAR-10 in grey from the binary files of `cifar-10-batches-bin`; 90% of the training files
+    train, the last 10% validate."""
     def __init__(self,
         root,                  # folder that holds cifar-10-batches-bin
         split: str = 'train',  # train | val | test
     ):
         _one_of(split, _SIZES)
         base = _find(root, 'cifar-10-batches-bin', _CIFAR)
-        names = ['test_batch.bin'] if split == 'test' else [f'data_batch_{k}.bin' for k in range(1, 6)]
+        names = (
+            ['test_batch.bin'] if split == 'test' else [f'data_batch_{k}.bin' for k in range(1, 6)]
+        )
         images, labels = map(np.concatenate, zip(*(self._read(base / f) for f in names)))
         cut = len(labels) * 9 // 10
         part = dict(train=slice(cut), val=slice(cut, None), test=slice(None))[split]
@@ -324,18 +426,38 @@ class GreyCifar(Dataset):
     def _read(path):
         try: raw = np.frombuffer(path.read_bytes(), np.uint8)
         except FileNotFoundError: raise ValueError(f'{path} is not there: {_CIFAR}') from None
-        if not len(raw) or len(raw) % 3073: raise ValueError(f'{path} has {len(raw)} bytes, not a multiple of 3,073: it was cut off or is no binary CIFAR file; {_CIFAR}')
+        if not len(raw) or len(raw) % 3073:
+            raise ValueError(
+                f'{path} has {len(raw)} bytes, not a multiple of 3,073: it was cut off or is no '
+                f'binary CIFAR file; {_CIFAR}'
+            )
         raw = raw.reshape(-1, 3073)
-        if raw[:, 0].max() > 9: raise ValueError(f'{path}: a label is {raw[:, 0].max()}, above 9: it is no binary CIFAR file; {_CIFAR}')
+        if raw[:, 0].max() > 9:
+            raise ValueError(
+                f'{path}: a label is {raw[:, 0].max()}, above 9: it is no binary CIFAR file; '
+                f'{_CIFAR}'
+            )
         return grey(raw[:, 1:].reshape(-1, 3, 32, 32)), raw[:, 0]
     def __len__(self): return len(self.labels)
     def __getitem__(self, i): return self.images[i], int(self.labels[i])
 
 # %% ../nbs/18_lra.ipynb #def-inside-name
 def _inside(name):
-    "A path from a file, if it stays inside the folder that it is relative to. Raises ValueError otherwise."
+    """A path from a file, if it stays inside the folder that it is relative to.
+
+    Raises ValueError otherwise."""
     p = PurePosixPath(name)
-    if p.is_absolute() or '..' in p.parts or '\\' in name or '\0' in name or ':' in name or not p.parts: raise ValueError(f'the path {name!r} leads out of its folder: the file is damaged or malicious')
+    if (
+        p.is_absolute()
+        or '..' in p.parts
+        or '\\' in name
+        or '\0' in name
+        or ':' in name
+        or not p.parts
+    ):
+        raise ValueError(
+            f'the path {name!r} leads out of its folder: the file is damaged or malicious'
+        )
     return str(p)
 
 # %% ../nbs/18_lra.ipynb #def-header-f
@@ -345,22 +467,35 @@ def _header(f):
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
             version = np.lib.format.read_magic(f)
-            shape, fortran, dtype = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version](f)
+            shape, fortran, dtype = {
+                (1, 0): np.lib.format.read_array_header_1_0,
+                (2, 0): np.lib.format.read_array_header_2_0,
+            }[version](f)
     except Exception as e: raise ValueError(f'its header is damaged ({type(e).__name__})') from None
-    if fortran or dtype.hasobject: raise ValueError('it holds Python objects or a transposed array; objects are never loaded, since that can run code')
+    if fortran or dtype.hasobject:
+        raise ValueError(
+            'it holds Python objects or a transposed array; objects are never loaded, since that '
+            'can run code'
+        )
     return shape, dtype
 
 # %% ../nbs/18_lra.ipynb #def-strings-data
 def _strings(data):
     "rows of fields from plain text, or from a .npy file of strings"
-    if data[:6] != b'\x93NUMPY': return [r.split() for r in data.decode('ascii').splitlines() if r.strip()]
+    if data[:6] != b'\x93NUMPY':
+        return [r.split() for r in data.decode('ascii').splitlines() if r.strip()]
     f = io.BytesIO(data)
     shape, dtype = _header(f)
     body = data[f.tell():]
-    if dtype.kind not in 'US' or len(shape) != 2 or not dtype.itemsize: raise ValueError(f'expected a table of strings, got {dtype} {shape}')
-    if len(body) != int(np.prod(shape, dtype=object)) * dtype.itemsize: raise ValueError('it is shorter or longer than its header says')
-    codes = np.frombuffer(body, np.dtype('u4').newbyteorder(dtype.byteorder) if dtype.kind == 'U' else np.uint8)
-    if codes.size and codes.max() > 126: raise ValueError('its text is not plain ASCII')      # NumPy would make strings of code points that do not exist
+    if dtype.kind not in 'US' or len(shape) != 2 or not dtype.itemsize:
+        raise ValueError(f'expected a table of strings, got {dtype} {shape}')
+    if len(body) != int(np.prod(shape, dtype=object)) * dtype.itemsize:
+        raise ValueError('it is shorter or longer than its header says')
+    codes = np.frombuffer(
+        body, np.dtype('u4').newbyteorder(dtype.byteorder) if dtype.kind == 'U' else np.uint8
+    )
+    # NumPy would make strings of code points that do not exist
+    if codes.size and codes.max() > 126: raise ValueError('its text is not plain ASCII')
     rows = np.frombuffer(body, dtype).reshape(shape).tolist()
     return [[c.decode('ascii') if isinstance(c, bytes) else c for c in r] for r in rows]
 
@@ -369,15 +504,21 @@ def read_metadata(
     path,                       # of a metadata file, for messages
     data: bytes | None = None,  # its content; None: read it
 ) -> list:                      # of (path of the image relative to the difficulty's folder, label)
-    "A metadata file of Pathfinder: plain text, or a NumPy array of strings; never a pickle. Raises ValueError naming the file if it is damaged."
+    """A metadata file of Pathfinder: plain text, or a NumPy array of strings; never a pickle.
+
+    Raises ValueError naming the file if it is damaged."""
     data = Path(path).read_bytes() if data is None else data
     if not data: raise ValueError(f'{path} is empty: unpack the archive again')
     try:
         rows = _strings(data)
         for k, r in enumerate(rows):
-            if len(r) < 4 or r[3] not in ('0', '1'): raise ValueError(f'row {k} has no label 0 or 1 in column 3')
+            if len(r) < 4 or r[3] not in ('0', '1'):
+                raise ValueError(f'row {k} has no label 0 or 1 in column 3')
         return [(_inside(f'{r[0]}/{r[1]}'), int(r[3])) for r in rows]
-    except (ValueError, TypeError, OverflowError, MemoryError) as e: raise ValueError(f'{path} is no Pathfinder metadata: {e or type(e).__name__}; unpack the archive again') from None
+    except (ValueError, TypeError, OverflowError, MemoryError) as e:
+        raise ValueError(
+            f'{path} is no Pathfinder metadata: {e or type(e).__name__}; unpack the archive again'
+        ) from None
 
 # %% ../nbs/18_lra.ipynb #def-read-png
 def read_png(
@@ -392,11 +533,20 @@ def read_png(
         at, kind = 8, b''
         while kind != b'IEND':
             n, kind = int.from_bytes(data[at:at + 4], 'big'), data[at + 4:at + 8]
-            if at + 12 + n > len(data) or zlib.crc32(data[at + 4:at + 8 + n]) != int.from_bytes(data[at + 8 + n:at + 12 + n], 'big'): raise ValueError('it is cut off or a checksum is wrong')
-            if at == 8 and (kind != b'IHDR' or n != 13 or data[16:24] != 2 * size.to_bytes(4, 'big')): raise ValueError(f'it is not {size}×{size}')
+            if at + 12 + n > len(data) or zlib.crc32(data[at + 4:at + 8 + n]) != int.from_bytes(
+                data[at + 8 + n:at + 12 + n], 'big'
+            ):
+                raise ValueError('it is cut off or a checksum is wrong')
+            if at == 8 and (
+                kind != b'IHDR' or n != 13 or data[16:24] != 2 * size.to_bytes(4, 'big')
+            ):
+                raise ValueError(f'it is not {size}×{size}')
             at += 12 + n
         return np.array(Image.open(io.BytesIO(data), formats=['PNG']).convert('L'))
-    except Exception as e: raise ValueError(f'{path} is damaged: {e or type(e).__name__}; unpack the archive again') from None
+    except Exception as e:
+        raise ValueError(
+            f'{path} is damaged: {e or type(e).__name__}; unpack the archive again'
+        ) from None
 
 # %% ../nbs/18_lra.ipynb #class-folder
 class _Folder:
@@ -410,7 +560,11 @@ class _Folder:
 def _member(m, path):
     "name of a tar member that is safe to read, None for a folder"
     if m.isdir(): return None
-    if m.type not in (tarfile.REGTYPE, tarfile.AREGTYPE): raise ValueError(f'{path}: member {m.name!r} is a link or a device, which a data set does not need: the archive is damaged or malicious')
+    if m.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
+        raise ValueError(
+            f'{path}: member {m.name!r} is a link or a device, which a data set does not need: the '
+            'archive is damaged or malicious'
+        )
     try: return _inside(m.name)
     except ValueError as e: raise ValueError(f'{path}: {e}') from None
 
@@ -418,50 +572,95 @@ class _Tar:
     def __init__(self, path):
         self.path = Path(path)
         with open(path, 'rb') as f:
-            if f.read(2) == b'\x1f\x8b': raise ValueError(f'{path} is compressed, so its images cannot be read one by one: unpack it once with unpack({str(path)!r}, FOLDER)')
+            if f.read(2) == b'\x1f\x8b':
+                raise ValueError(
+                    f'{path} is compressed, so its images cannot be read one by one: unpack it '
+                    f'once with unpack({str(path)!r}, FOLDER)'
+                )
         try:
-            with tarfile.open(path, 'r:') as t: self.at = {n: (m.offset_data, m.size) for m in t if (n := _member(m, path))}
-        except tarfile.TarError as e: raise ValueError(f'{path} is no tar archive or was cut off ({e}): fetch it again') from None
+            with tarfile.open(path, 'r:') as t:
+                self.at = {n: (m.offset_data, m.size) for m in t if (n := _member(m, path))}
+        except tarfile.TarError as e:
+            raise ValueError(
+                f'{path} is no tar archive or was cut off ({e}): fetch it again'
+            ) from None
     def has(self, name): return any(n.startswith(name + '/') for n in self.at)
     def names(self, folder): return [n for n in self.at if n.startswith(folder + '/')]
     def size(self, name): return self.at[name][1]
     def read(self, name):
         at, n = self.at[name]
         with open(self.path, 'rb') as f:
-            f.seek(at); data = f.read(n)
-        if len(data) != n: raise ValueError(f'{self.path} was cut off within {name}: fetch it again')
+            f.seek(at)
+            data = f.read(n)
+        if len(data) != n:
+            raise ValueError(f'{self.path} was cut off within {name}: fetch it again')
         return data
 
 # %% ../nbs/18_lra.ipynb #curves-easy-curv-baseline-intermedia
-_CURVES = {'easy': 'curv_baseline', 'intermediate': 'curv_contour_length_9', 'hard': 'curv_contour_length_14'}
-_CURVES |= {'baseline': 'curv_baseline', 'length_9': 'curv_contour_length_9', 'length_14': 'curv_contour_length_14'}
+_CURVES = {
+    'easy': 'curv_baseline',
+    'intermediate': 'curv_contour_length_9',
+    'hard': 'curv_contour_length_14',
+}
+_CURVES |= {
+    'baseline': 'curv_baseline',
+    'length_9': 'curv_contour_length_9',
+    'length_14': 'curv_contour_length_14',
+}
 
 class PathfinderFiles(Dataset):
-    "The released Pathfinder images, from the unpacked folder or an uncompressed tar; empty images are left out and counted in `skipped`."
+    """The released Pathfinder images, from the unpacked folder or an uncompressed tar; empty images
+    are left out and counted in `skipped`."""
     def __init__(self,
-        root,                      # folder or tar; the release, a folder in it, or pathfinder{size} itself
+        # folder or tar; the release, a folder in it, or pathfinder{size} itself
+        root,
         size: int,                 # 32 | 64 | 128 | 256
         difficulty: str = 'hard',  # easy | intermediate | hard, or the release's names
     ):
         geometry(size, difficulty)
-        if not Path(root).exists(): raise ValueError(f'{root} does not exist: {_LRA}, or draw the images with: hippo_data')
-        self.root, self.files, self.size, curves = root, (_Tar if Path(root).is_file() else _Folder)(root), size, _CURVES[difficulty]
-        places = [f'{up}pathfinder{size}/{curves}' for up in ('', 'lra_release/', 'lra_release/lra_release/')] + [curves]
+        if not Path(root).exists():
+            raise ValueError(f'{root} does not exist: {_LRA}, or draw the images with: hippo_data')
+        self.root = root
+        self.files = (_Tar if Path(root).is_file() else _Folder)(root)
+        self.size = size
+        curves = _CURVES[difficulty]
+        places = [
+            f'{up}pathfinder{size}/{curves}'
+            for up in ('', 'lra_release/', 'lra_release/lra_release/')
+        ] + [curves]
         self.base = next((p for p in places if self.files.has(f'{p}/metadata')), None)
-        if self.base is None: raise ValueError(f'{root} holds no pathfinder{size}/{curves}/metadata: {_LRA}, or draw the images with: hippo_data')
-        shards = {int(PurePosixPath(n).stem): n for n in self.files.names(f'{self.base}/metadata') if n.endswith('.npy') and PurePosixPath(n).stem.isdecimal()}
-        if not shards: raise ValueError(f'{root}/{self.base}/metadata holds no numbered .npy files: unpack the archive again')
+        if self.base is None:
+            raise ValueError(
+                f'{root} holds no pathfinder{size}/{curves}/metadata: {_LRA}, or draw the images '
+                'with: hippo_data'
+            )
+        shards = {
+            int(PurePosixPath(n).stem): n
+            for n in self.files.names(f'{self.base}/metadata')
+            if n.endswith('.npy') and PurePosixPath(n).stem.isdecimal()
+        }
+        if not shards:
+            raise ValueError(
+                f'{root}/{self.base}/metadata holds no numbered .npy files: unpack the archive '
+                'again'
+            )
         self.items, self.skipped = [], 0
         for k in sorted(shards):
             for name, label in read_metadata(f'{root}/{shards[k]}', self.files.read(shards[k])):
                 try: n = self.files.size(f'{self.base}/{name}')
-                except (KeyError, OSError): raise ValueError(f'{root}/{self.base}/{name} is named in {shards[k]} and is not there: unpack the archive again') from None
+                except (KeyError, OSError):
+                    raise ValueError(
+                        f'{root}/{self.base}/{name} is named in {shards[k]} and is not there: '
+                        'unpack the archive again'
+                    ) from None
                 if n: self.items.append((name, label))
                 else: self.skipped += 1
     def __len__(self): return len(self.items)
     def __getitem__(self, i):
         name, label = self.items[i]
-        return read_png(f'{self.root}/{self.base}/{name}', self.size, self.files.read(f'{self.base}/{name}')), label
+        return read_png(
+            f'{self.root}/{self.base}/{name}', self.size, self.files.read(f'{self.base}/{name}')
+        ), label
 
 # %% ../nbs/18_lra.ipynb #def-unpack
 def unpack(
@@ -469,7 +668,10 @@ def unpack(
     out,                    # folder to create or fill
     only: str | None = None # a folder's name such as 'pathfinder128'; None: everything
 ) -> int:                   # files that were written
-    "Unpack an archive without ever leaving `out`. Raises ValueError for a member that would, or a damaged archive, and OSError with one sentence."
+    """Unpack an archive without ever leaving `out`.
+
+    Raises ValueError for a member that would, or a damaged archive, and OSError with one
+    sentence."""
     out, count = Path(out).resolve(), 0
     try:
         with tarfile.open(path, 'r|*') as t:
@@ -477,14 +679,19 @@ def unpack(
                 name = _member(m, path)
                 if name is None or only and only not in name.split('/'): continue
                 target = out / name
-                if not target.resolve().is_relative_to(out): raise ValueError(f'{path}: member {name!r} would be written outside of {out}, through a link that lies there')
+                if not target.resolve().is_relative_to(out):
+                    raise ValueError(
+                        f'{path}: member {name!r} would be written outside of {out}, through a '
+                        'link that lies there'
+                    )
                 if target.is_file() and target.stat().st_size == m.size: continue
                 try: target.parent.mkdir(parents=True, exist_ok=True)
                 except OSError as e: raise _sentence(e, target) from None
                 data = t.extractfile(m)
                 write_whole(target, _chunks(iter(lambda: data.read(2**20), b'')), sync=False)
                 count += 1
-    except (tarfile.TarError, EOFError, zlib.error) as e: raise ValueError(f'{path} is no tar archive or was cut off ({e}): fetch it again') from None
+    except (tarfile.TarError, EOFError, zlib.error) as e:
+        raise ValueError(f'{path} is no tar archive or was cut off ({e}): fetch it again') from None
     return count
 
 # %% ../nbs/18_lra.ipynb #def-splits
@@ -494,9 +701,14 @@ def splits(
     seed: int = 42,       # of the shuffle
 ) -> dict:                # train, val, test: tensors of indices
     "Eighty, ten and ten percent. Raises ValueError for an unknown way."
-    if how not in ('random', 'order'): raise ValueError(f'unknown split {how!r}; known: random, order')
+    if how not in ('random', 'order'):
+        raise ValueError(f'unknown split {how!r}; known: random, order')
     tenth = n // 10
-    order = torch.randperm(n, generator=torch.Generator().manual_seed(seed)) if how == 'random' else torch.arange(n)
+    order = (
+        torch.randperm(n, generator=torch.Generator().manual_seed(seed))
+        if how == 'random'
+        else torch.arange(n)
+    )
     return dict(zip(('train', 'val', 'test'), order.split([n - 2 * tenth, tenth, tenth])))
 
 # %% ../nbs/18_lra.ipynb #def-scene-dtype
@@ -504,11 +716,21 @@ def scene_dtype(
     size: int,                 # side of the image
     difficulty: str = 'hard',  # easy | intermediate | hard
 ) -> np.dtype:
-    "The record of a scene: CRC-32 of the rest, index, attempts at the contours, label, margin, side, distractors, markers and dashes (y, x, template)."
+    """The record of a scene: CRC-32 of the rest, index, attempts at the contours, label, margin,
+    side, distractors, markers and dashes (y, x, template)."""
     g = geometry(size, difficulty)
     n = 2 * g.contour_length + g.n_distractors * g.distractor_length
     small = [(name, 'u1') for name in ('label', 'margin', 'side', 'n_distractors')]
-    return np.dtype([('crc', '<u4'), ('index', '<u4'), ('attempts', '<u4'), *small, ('markers', 'u1', (2, 2)), ('dashes', 'u1', (n, 3))])
+    return np.dtype(
+        [
+            ('crc', '<u4'),
+            ('index', '<u4'),
+            ('attempts', '<u4'),
+            *small,
+            ('markers', 'u1', (2, 2)),
+            ('dashes', 'u1', (n, 3)),
+        ]
+    )
 
 # %% ../nbs/18_lra.ipynb #def-pack-scene
 def pack_scene(
@@ -519,7 +741,14 @@ def pack_scene(
 ):
     "Write a scene into a record."
     n, which = len(s.dashes), _numbers(s.geom, s.margin)
-    record['index'], record['attempts'], record['label'], record['margin'], record['side'], record['n_distractors'] = index, s.attempts, s.label, s.margin, s.side, s.n_distractors
+    (
+        record['index'],
+        record['attempts'],
+        record['label'],
+        record['margin'],
+        record['side'],
+        record['n_distractors'],
+    ) = index, s.attempts, s.label, s.margin, s.side, s.n_distractors
     record['markers'], record['dashes'][:n, :2] = s.markers, s.dashes[:, 1:3]
     record['dashes'][:n, 2] = [which[e] for e in map(tuple, s.dashes[:, 3:].tolist())]
     record['crc'] = zlib.crc32(record.tobytes()[4:], salt)
@@ -529,13 +758,28 @@ def unpack_scene(
     record: np.void,  # of `scene_dtype`
     g,                # Geometry of the data set
 ) -> Scene:
-    "The scene of a record, equal in every field to the one that was stored. Raises ValueError for numbers that no scene has."
+    """The scene of a record, equal in every field to the one that was stored.
+
+    Raises ValueError for numbers that no scene has."""
     got, margin = int(record['n_distractors']), int(record['margin'])
-    if margin not in g.margins or got > g.n_distractors or record['dashes'][:, 2].max() >= len(_plan(g, margin)[1]): raise ValueError('corrupt record: a margin, count or template that does not exist')
+    if (
+        margin not in g.margins
+        or got > g.n_distractors
+        or record['dashes'][:, 2].max() >= len(_plan(g, margin)[1])
+    ):
+        raise ValueError('corrupt record: a margin, count or template that does not exist')
     length = np.array([g.contour_length] * 2 + [g.distractor_length] * got)
     d = record['dashes'][:length.sum()].astype(np.int64)
-    return Scene(g, int(record['label']), margin, np.c_[np.repeat(np.arange(2 + got), length), d[:, :2], _plan(g, margin)[1][d[:, 2]]],
-                 record['markers'].astype(np.int64), got, int(record['attempts']), int(record['side']))
+    return Scene(
+        g,
+        int(record['label']),
+        margin,
+        np.c_[np.repeat(np.arange(2 + got), length), d[:, :2], _plan(g, margin)[1][d[:, 2]]],
+        record['markers'].astype(np.int64),
+        got,
+        int(record['attempts']),
+        int(record['side']),
+    )
 
 # %% ../nbs/18_lra.ipynb #level-k-list-curves-i-3-for-i-k-in-e
 _LEVEL = {k: list(_CURVES)[i % 3] for i, k in enumerate(_CURVES)}     # the release's names, as ours
@@ -543,9 +787,22 @@ _LEVEL = {k: list(_CURVES)[i % 3] for i, k in enumerate(_CURVES)}     # the rele
 def _manifest(size, difficulty, seed, n, rows):
     g = geometry(size, difficulty)
     ends = {str(m): _plan(g, m)[1].tolist() for m in g.margins}
-    return dict(format='hippo_tutorial pathfinder 1', size=size, difficulty=_LEVEL[difficulty], seed=seed, n=n, rows=rows, templates=ends)
+    return dict(
+        format='hippo_tutorial pathfinder 1',
+        size=size,
+        difficulty=_LEVEL[difficulty],
+        seed=seed,
+        n=n,
+        rows=rows,
+        templates=ends,
+    )
 
-def _salt(meta): return zlib.crc32(json.dumps([meta[k] for k in ('format', 'size', 'difficulty', 'seed', 'templates')]).encode())
+def _salt(meta):
+    return zlib.crc32(
+        json.dumps(
+            [meta[k] for k in ('format', 'size', 'difficulty', 'seed', 'templates')]
+        ).encode()
+    )
 
 def _span(meta, k): return k * meta['rows'], min(meta['n'], (k + 1) * meta['rows'])
 
@@ -566,10 +823,14 @@ def _is_whole(path, size):
 def _draw_shard(folder, meta, k, tell):
     "Draw shard `k` and write it; `tell(m)` after every hundred scenes and at the end"
     start, stop = _span(meta, k)
-    g, salt, a = geometry(meta['size'], meta['difficulty']), _salt(meta), np.zeros(stop - start, scene_dtype(meta['size'], meta['difficulty']))
+    g = geometry(meta['size'], meta['difficulty'])
+    salt = _salt(meta)
+    a = np.zeros(stop - start, scene_dtype(meta['size'], meta['difficulty']))
     told = start
     for i in range(start, stop):
-        if i - told == 100: tell(100); told = i
+        if i - told == 100:
+            tell(100)
+            told = i
         pack_scene(sample(g, meta['seed'], i), i, salt, a[i - start])
     f = io.BytesIO()
     np.save(f, a, allow_pickle=False)
@@ -596,62 +857,101 @@ def _draw_all(folder, meta, shards, workers, advance):
         return
     ctx = mp.get_context('fork' if sys.platform == 'linux' else 'spawn')
     queue, left = ctx.Queue(), sum(b - a for a, b in (_span(meta, k) for k in shards))
-    team = [ctx.Process(target=_worker, args=(queue, os.getpid(), folder, meta, shards[w::workers]), daemon=True) for w in range(workers)]
+    team = [
+        ctx.Process(
+            target=_worker, args=(queue, os.getpid(), folder, meta, shards[w::workers]), daemon=True
+        )
+        for w in range(workers)
+    ]
     try:
         for p in team: p.start()
         while left:
-            if any(p.exitcode for p in team): raise OSError('a worker was killed, perhaps for want of memory: run the command again, what is finished is kept')
+            if any(p.exitcode for p in team):
+                raise OSError(
+                    'a worker was killed, perhaps for want of memory: run the command again, what '
+                    'is finished is kept'
+                )
             try: m = queue.get(timeout=1)
             except Empty: continue
             if isinstance(m, str): raise OSError(m)
-            left -= m; advance(m)
+            left -= m
+            advance(m)
     finally:
         for p in team:
-            if p.pid: p.terminate(); p.join()
+            if p.pid:
+                p.terminate()
+                p.join()
 
 # %% ../nbs/18_lra.ipynb #def-check-request-size-difficulty-n
 def _check_request(size, difficulty, n, rows, part, workers):
     geometry(size, difficulty)
     for name, v in dict(n=n, rows=rows, workers=workers).items():
-        if int(v) != v or v < 1: raise ValueError(f'--{name} {v}: must be a whole number of at least 1')
+        if int(v) != v or v < 1:
+            raise ValueError(f'--{name} {v}: must be a whole number of at least 1')
     if n >= 2**32: raise ValueError(f'--n {n}: an index has 32 bits, so at most {2**32 - 1}')
-    if not 1 <= part[0] <= part[1]: raise ValueError(f'--shard {part[0]}/{part[1]}: the parts are 1/{part[1]} to {part[1]}/{part[1]}')
+    if not 1 <= part[0] <= part[1]:
+        raise ValueError(
+            f'--shard {part[0]}/{part[1]}: the parts are 1/{part[1]} to {part[1]}/{part[1]}'
+        )
 
 # %% ../nbs/18_lra.ipynb #def-read-manifest-folder
 def _read_manifest(folder):
     path = Path(folder) / 'pathfinder.json'
     try:
         meta = json.loads(path.read_text(encoding='utf-8'))
-        ok = all(isinstance(meta[k], int) for k in ('size', 'seed', 'n', 'rows')) and min(meta['n'], meta['rows']) > 0
-        if not ok or meta != _manifest(meta['size'], meta['difficulty'], meta['seed'], meta['n'], meta['rows']): raise ValueError
-    except (FileNotFoundError, NotADirectoryError): raise ValueError(f'{folder} is no Pathfinder data set: there is no pathfinder.json in it; write one with: hippo_data') from None
-    except (ValueError, KeyError, TypeError): raise ValueError(f'{path} is damaged or of another version: write the data set again with hippo_data') from None
+        ok = (
+            all(isinstance(meta[k], int) for k in ('size', 'seed', 'n', 'rows'))
+            and min(meta['n'], meta['rows']) > 0
+        )
+        if not ok or meta != _manifest(
+            meta['size'], meta['difficulty'], meta['seed'], meta['n'], meta['rows']
+        ):
+            raise ValueError
+    except (FileNotFoundError, NotADirectoryError):
+        raise ValueError(
+            f'{folder} is no Pathfinder data set: there is no pathfinder.json in it; write one '
+            'with: hippo_data'
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise ValueError(
+            f'{path} is damaged or of another version: write the data set again with hippo_data'
+        ) from None
     return meta
 
 # %% ../nbs/18_lra.ipynb #def-prepare-folder-meta
 def _prepare(folder, meta):
-    "Make the folder and its manifest, or check that the folder is of the same data set; sweep up what a kill left."
+    """Make the folder and its manifest, or check that the folder is of the same data set; sweep up
+    what a kill left."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / 'pathfinder.json').exists():
             old = _read_manifest(folder)
             for k, v in meta.items():
-                if old[k] != v: raise ValueError(f'{folder} holds a data set with {k} {old[k]}, not {v}: choose another folder with --out')
+                if old[k] != v:
+                    raise ValueError(
+                        f'{folder} holds a data set with {k} {old[k]}, not {v}: choose another '
+                        'folder with --out'
+                    )
         else: write_whole(folder / 'pathfinder.json', lambda p: p.write_text(json.dumps(meta)))
         for p in folder.glob('*.part'):
             if time.time() - p.stat().st_mtime > 60: p.unlink(missing_ok=True)
-    except OSError as e: raise (e if str(e).startswith(('no space', 'cannot write')) else _sentence(e, folder)) from None
+    except OSError as e:
+        raise (
+            e if str(e).startswith(('no space', 'cannot write')) else _sentence(e, folder)
+        ) from None
 
 # %% ../nbs/18_lra.ipynb #def-share-folder-meta-part
 def _share(folder, meta, part):
-    "numbers of the shards of a part, of those that are not there in full, and the bytes these will take"
+    """numbers of the shards of a part, of those that are not there in full, and the bytes these
+    will take"""
     last = _n_shards(meta) - 1
     size = [len(_shard_bytes(meta, b - a)) for a, b in (_span(meta, 0), _span(meta, last))]
     mine = range(part[0] - 1, last + 1, part[1])
     todo = [k for k in mine if not _is_whole(folder / f'{k:05}.npy', size[k == last])]
     return mine, todo, sum(size[k == last] for k in todo)
 
-def _cores(): return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
+def _cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
 
 # %% ../nbs/18_lra.ipynb #def-write-pathfinder
 def write_pathfinder(
@@ -665,54 +965,87 @@ def write_pathfinder(
     progress: bool = True,       # show a bar
     rows: int = 1000,            # scenes a shard
 ) -> dict:                       # drawn, kept, shards
-    "Write `Pathfinder(size, difficulty, seed, n)` as shards, or go on where a killed run stopped. Raises ValueError on bad settings, OSError with one sentence if the disk is full or closed."
+    """Write `Pathfinder(size, difficulty, seed, n)` as shards, or go on where a killed run stopped.
+
+    Raises ValueError on bad settings, OSError with one sentence if the disk is full or closed."""
     workers = _cores() if workers is None else workers
     _check_request(size, difficulty, n, rows, part, workers)
     folder, meta = Path(out), _manifest(size, difficulty, seed, n, rows)
     _prepare(folder, meta)
     mine, todo, size_todo = _share(folder, meta, part)
     free = shutil.disk_usage(folder).free
-    if size_todo > free: raise _sentence(OSError(errno.ENOSPC, ''), f'{folder} ({size_todo / 1e6:.0f} MB are needed, {free / 1e6:.0f} MB are free)')
+    if size_todo > free:
+        raise _sentence(
+            OSError(errno.ENOSPC, ''),
+            f'{folder} ({size_todo / 1e6:.0f} MB are needed, {free / 1e6:.0f} MB are free)',
+        )
     count = lambda shards: sum(b - a for a, b in (_span(meta, k) for k in shards))
-    sample(geometry(size, difficulty), seed, 0)               # compile once, before the workers are born
-    with tqdm(total=count(mine), initial=count(mine) - count(todo), unit=' scenes', desc=str(folder), mininterval=.5, disable=not progress) as bar:
+    # compile once, before the workers are born
+    sample(geometry(size, difficulty), seed, 0)
+    with tqdm(
+        total=count(mine),
+        initial=count(mine) - count(todo),
+        unit=' scenes',
+        desc=str(folder),
+        mininterval=.5,
+        disable=not progress,
+    ) as bar:
         if todo: _draw_all(folder, meta, todo, min(workers, len(todo)), bar.update)
     return dict(drawn=count(todo), kept=count(mine) - count(todo), shards=len(mine))
 
 # %% ../nbs/18_lra.ipynb #def-open-shard-folder-meta-k
 def _open_shard(folder, meta, k):
     "the records of a shard as a memory map, if it is what the manifest says"
-    path, (start, stop), dtype = folder / f'{k:05}.npy', _span(meta, k), scene_dtype(meta['size'], meta['difficulty'])
+    path = folder / f'{k:05}.npy'
+    (start, stop) = _span(meta, k)
+    dtype = scene_dtype(meta['size'], meta['difficulty'])
     try:
         with open(path, 'rb') as f: shape, got = _header(f)
         if got != dtype or shape != (stop - start,): raise ValueError('it holds something else')
         return np.load(path, mmap_mode='r', allow_pickle=False)
-    except (ValueError, OSError, EOFError) as e: raise ValueError(f'{path} is damaged or was cut off ({e}): delete it and run the same hippo_data command again') from None
+    except (ValueError, OSError, EOFError) as e:
+        raise ValueError(
+            f'{path} is damaged or was cut off ({e}): delete it and run the same hippo_data '
+            'command again'
+        ) from None
 
 def _all_there(folder, meta):
     gone = [k for k in range(_n_shards(meta)) if not (folder / f'{k:05}.npy').is_file()]
-    if gone: raise ValueError(f'{folder}: {len(gone)} of {_n_shards(meta)} shards are missing, the first is {gone[0]:05}.npy; run the same hippo_data command again')
+    if gone:
+        raise ValueError(
+            f'{folder}: {len(gone)} of {_n_shards(meta)} shards are missing, the first is '
+            f'{gone[0]:05}.npy; run the same hippo_data command again'
+        )
 
 # %% ../nbs/18_lra.ipynb #class-pathfindershards-dataset
 class PathfinderShards(Dataset):
-    "The images of a folder that `hippo_data` wrote: `[i]` is image (size, size) uint8 and label, `scene(i)` what it shows."
+    """The images of a folder that `hippo_data` wrote: `[i]` is image (size, size) uint8 and label,
+    `scene(i)` what it shows."""
     def __init__(self,
         folder,               # with pathfinder.json
         verify: bool = False, # check every record now
     ):
         self.folder, self.meta, self.maps = Path(folder), _read_manifest(folder), {}
-        self.geom, self.salt, self.n = geometry(self.meta['size'], self.meta['difficulty']), _salt(self.meta), self.meta['n']
+        self.geom = geometry(self.meta['size'], self.meta['difficulty'])
+        self.salt = _salt(self.meta)
+        self.n = self.meta['n']
         _all_there(self.folder, self.meta)
         if verify: self.verify()
     def __len__(self): return self.n
     def record(self, i: int) -> np.void:
         "Record `i`, checked."
-        if not 0 <= i < self.n: raise IndexError(f'image {i} does not exist: this data set has images 0 to {self.n - 1}')
+        if not 0 <= i < self.n:
+            raise IndexError(
+                f'image {i} does not exist: this data set has images 0 to {self.n - 1}'
+            )
         k, row = divmod(int(i), self.meta['rows'])
         if k not in self.maps: self.maps[k] = _open_shard(self.folder, self.meta, k)
         r = self.maps[k][row]
         if r['crc'] != zlib.crc32(r.tobytes()[4:], self.salt) or r['index'] != i:
-            raise ValueError(f'{self.folder / f"{k:05}.npy"}: record {row} is damaged (its checksum is wrong): delete the file and run the same hippo_data command again')
+            raise ValueError(
+                f'{self.folder / f"{k:05}.npy"}: record {row} is damaged (its checksum is wrong): '
+                'delete the file and run the same hippo_data command again'
+            )
         return r
     def scene(self, i: int) -> Scene:
         "Label, dash list and markers of image `i`."
@@ -721,7 +1054,9 @@ class PathfinderShards(Dataset):
         s = self.scene(i)
         return render(s), s.label
     def verify(self) -> int:
-        "Check every record and return their number. Raises ValueError at the first that is damaged."
+        """Check every record and return their number.
+
+        Raises ValueError at the first that is damaged."""
         for i in range(self.n): self.record(i)
         return self.n
     def __getstate__(self): return self.__dict__ | {'maps': {}}
@@ -731,17 +1066,33 @@ _NAMES = {'pathx': 128} | {f'pathfinder{s}': s for s in (22, 32, 64, 128, 256)}
 
 def _part(text):
     i, _, k = text.partition('/')
-    if not (i.isdecimal() and k.isdecimal()): raise argparse.ArgumentTypeError(f'{text!r}: expected i/n, such as 1/4')
+    if not (i.isdecimal() and k.isdecimal()):
+        raise argparse.ArgumentTypeError(f'{text!r}: expected i/n, such as 1/4')
     return int(i), int(k)
 
 def _parser():
-    p = argparse.ArgumentParser('hippo_data', description='Write Long Range Arena data that can be drawn: Pathfinder scenes, or ListOps.')
-    p.add_argument('name', nargs='?', metavar='NAME', help=f'what to write: {", ".join(_NAMES)} or listops')
+    p = argparse.ArgumentParser(
+        'hippo_data',
+        description='Write Long Range Arena data that can be drawn: Pathfinder scenes, or ListOps.',
+    )
+    p.add_argument(
+        'name', nargs='?', metavar='NAME', help=f'what to write: {", ".join(_NAMES)} or listops'
+    )
     p.add_argument('--out', metavar='DIR', help='folder to create, or to go on in')
-    p.add_argument('--n', type=int, help='scenes (default 200000), or ListOps formulas to train on (default 96000)')
+    p.add_argument(
+        '--n',
+        type=int,
+        help='scenes (default 200000), or ListOps formulas to train on (default 96000)',
+    )
     p.add_argument('--difficulty', default='hard', help='easy, intermediate or hard (default)')
     p.add_argument('--seed', type=int, default=0, help='another seed, another data set')
-    p.add_argument('--shard', type=_part, default=(1, 1), metavar='i/n', help='write the i-th of n parts, 1/n to n/n')
+    p.add_argument(
+        '--shard',
+        type=_part,
+        default=(1, 1),
+        metavar='i/n',
+        help='write the i-th of n parts, 1/n to n/n',
+    )
     p.add_argument('--workers', type=int, help='processes (default: one a core)')
     p.add_argument('--verify', metavar='DIR', help='check every record of a folder')
     return p
@@ -749,15 +1100,34 @@ def _parser():
 # %% ../nbs/18_lra.ipynb #def-run-a
 def _run(a):
     if a.verify:
-        if a.name or a.out: raise ValueError('--verify DIR checks a folder: it takes no NAME and no --out')
-        return f'{a.verify}: {PathfinderShards(a.verify, verify=True).n:,} scenes, every checksum is right'
+        if a.name or a.out:
+            raise ValueError('--verify DIR checks a folder: it takes no NAME and no --out')
+        return (
+            f'{a.verify}: {PathfinderShards(a.verify, verify=True).n:,} scenes, every checksum is '
+            'right'
+        )
     if a.name not in (*_NAMES, 'listops'):
-        raise ValueError(f'{"name what to write" if a.name is None else f"unknown data set {a.name!r}"}: {", ".join(_NAMES)} or listops')
+        raise ValueError(
+            f'{"name what to write" if a.name is None else f"unknown data set {a.name!r}"}: '
+            f'{", ".join(_NAMES)} or listops'
+        )
     if not a.out: raise ValueError(f'say where to write: hippo_data {a.name} --out DIR')
-    if a.workers is not None and a.workers < 1: raise ValueError(f'--workers {a.workers}: must be a whole number of at least 1')
+    if a.workers is not None and a.workers < 1:
+        raise ValueError(f'--workers {a.workers}: must be a whole number of at least 1')
     if a.name == 'listops': return 'wrote ' + ', '.join(map(str, write_listops(a.out, a.n, a.seed)))
-    r = write_pathfinder(_NAMES[a.name], a.out, 200_000 if a.n is None else a.n, a.difficulty, a.seed, a.shard, a.workers)
-    return f'{a.out}: {r["drawn"]:,} scenes drawn, {r["kept"]:,} were there already, {r["shards"]} shards'
+    r = write_pathfinder(
+        _NAMES[a.name],
+        a.out,
+        200_000 if a.n is None else a.n,
+        a.difficulty,
+        a.seed,
+        a.shard,
+        a.workers,
+    )
+    return (
+        f'{a.out}: {r["drawn"]:,} scenes drawn, {r["kept"]:,} were there already, {r["shards"]} '
+        'shards'
+    )
 
 # %% ../nbs/18_lra.ipynb #def-main
 def main(
@@ -780,12 +1150,13 @@ if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())   # a sc
 # %% ../nbs/18_lra.ipynb #def-collate
 def collate(
     batch: list,  # of (sequence, label): an image (h, w) uint8, tokens (L,), or a pair of tokens
-) -> tuple:       # (x, lengths), y: x (B, L, 1) floats or (B, L) int64, padded at the back; lengths (B,) or None; y (B,)
+) -> tuple:  # (x (B, L, 1) or int64 (B, L), padded at the back, lengths (B,) or None), y (B,)
     "A batch for `S4Model` and `TwoTowers`. B is twice the number of labels for pairs."
     x, y = zip(*batch)
     y = torch.tensor([int(v) for v in y])
     if isinstance(x[0], tuple): x = [p[0] for p in x] + [p[1] for p in x]
-    if np.ndim(x[0]) == 2: return (torch.from_numpy(np.stack(x)).flatten(1).unsqueeze(-1) / 255, None), y
+    if np.ndim(x[0]) == 2:
+        return (torch.from_numpy(np.stack(x)).flatten(1).unsqueeze(-1) / 255, None), y
     lengths = torch.tensor([len(s) for s in x])
     out = torch.zeros(len(x), int(lengths.max()), dtype=torch.int64)
     for row, s in zip(out, x): row[:len(s)] = torch.from_numpy(s.astype(np.int64))
@@ -793,7 +1164,8 @@ def collate(
 
 # %% ../nbs/18_lra.ipynb #class-lengthbatches-sampler
 class LengthBatches(Sampler):
-    "Batches of similar length, for the `batch_sampler` of a DataLoader; every pass shuffles anew, `set_epoch` says how."
+    """Batches of similar length, for the `batch_sampler` of a DataLoader; every pass shuffles anew,
+    `set_epoch` says how."""
     def __init__(self,
         lengths,               # (n,) of the sequences
         batch_size: int,       # sequences a batch
@@ -801,8 +1173,14 @@ class LengthBatches(Sampler):
         seed: int = 0,         # of the shuffling
         pool: int = 50,        # batches that are sorted together
     ):
-        if batch_size < 1 or pool < 1: raise ValueError(f'batch_size {batch_size}, pool {pool}: must be at least 1')
-        self.lengths, self.batch_size, self.shuffle, self.seed, self.pool, self.epoch = np.asarray(lengths), batch_size, shuffle, seed, pool, 0
+        if batch_size < 1 or pool < 1:
+            raise ValueError(f'batch_size {batch_size}, pool {pool}: must be at least 1')
+        self.lengths = np.asarray(lengths)
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.seed = seed
+        self.pool = pool
+        self.epoch = 0
     def set_epoch(self, epoch: int): self.epoch = epoch
     def __len__(self): return -(-len(self.lengths) // self.batch_size)
     def __iter__(self):
@@ -812,8 +1190,13 @@ class LengthBatches(Sampler):
         order = rng.permutation(n) if self.shuffle else np.arange(n)
         wide = b * self.pool if self.shuffle else max(n, 1)
         pools = [order[i:i + wide] for i in range(0, n, wide)]
-        batches = [p[i:i + b] for p in (p[np.argsort(self.lengths[p], kind='stable')] for p in pools) for i in range(0, len(p), b)]
-        for k in rng.permutation(len(batches)) if self.shuffle else range(len(batches)): yield batches[k].tolist()
+        batches = [
+            p[i:i + b]
+            for p in (p[np.argsort(self.lengths[p], kind='stable')] for p in pools)
+            for i in range(0, len(p), b)
+        ]
+        for k in rng.permutation(len(batches)) if self.shuffle else range(len(batches)):
+            yield batches[k].tolist()
 
 # %% ../nbs/18_lra.ipynb #def-padding-share
 def padding_share(
@@ -821,12 +1204,15 @@ def padding_share(
     batches,  # of indices
 ) -> float:
     "The share of positions that are padding."
-    used, whole = map(sum, zip(*((lengths[b].sum(), len(b) * lengths[b].max()) for b in map(np.asarray, batches))))
+    used, whole = map(
+        sum, zip(*((lengths[b].sum(), len(b) * lengths[b].max()) for b in map(np.asarray, batches)))
+    )
     return float(1 - used / whole)
 
 # %% ../nbs/18_lra.ipynb #class-twotowers-nn-module
 class TwoTowers(nn.Module):
-    "One `S4Model` for both texts of a pair and a head that compares the two pooled vectors: (2B, L) to (B, classes)."
+    """One `S4Model` for both texts of a pair and a head that compares the two pooled vectors: (2B,
+    L) to (B, classes)."""
     def __init__(self,
         d_output: int = 2,  # classes
         **model             # of the `S4Model`
@@ -839,10 +1225,15 @@ class TwoTowers(nn.Module):
         x: torch.Tensor,                     # (2B, L): all first texts, then all second ones
         lengths: torch.Tensor | None = None  # (2B,)
     ) -> torch.Tensor:                       # (B, d_output)
-        if len(x) % 2: raise ValueError(f'{len(x)} texts: pairs come as first texts and then as many second ones')
+        if len(x) % 2:
+            raise ValueError(
+                f'{len(x)} texts: pairs come as first texts and then as many second ones'
+            )
         a, b = self.tower(x, lengths).chunk(2)
         return self.head(torch.cat([a, b, a - b, a * b], -1))
-    def param_groups(self, lr: float = 1e-3, weight_decay: float = .01, ssm_lr: float = 1e-3) -> list:
+    def param_groups(
+        self, lr: float = 1e-3, weight_decay: float = .01, ssm_lr: float = 1e-3
+    ) -> list:
         "As `S4Model.param_groups`."
         groups = self.tower.param_groups(lr, weight_decay, ssm_lr)
         groups[0]['params'] += list(self.head.parameters())
@@ -851,7 +1242,8 @@ class TwoTowers(nn.Module):
 # %% ../nbs/18_lra.ipynb #dataclass-frozen-true
 @dataclass(frozen=True)
 class Task:
-    "A task of the Long Range Arena; `data`, `model` and `param_groups` make what a training loop needs."
+    """A task of the Long Range Arena; `data`, `model` and `param_groups` make what a training loop
+    needs."""
     name: str
     length: int          # steps at most
     classes: int
@@ -867,12 +1259,16 @@ class Task:
         split: str = 'train',  # train | val | test
         seed: int = 0,         # of drawn data
     ) -> Dataset:
-        "Sequences and labels of one split. Raises ValueError with one sentence if there is no such data."
+        """Sequences and labels of one split.
+
+        Raises ValueError with one sentence if there is no such data."""
         return self.read(root, split, seed)
 
     def model(self, **changes) -> nn.Module:  # S4Model or TwoTowers, called with (x, lengths)
         "The paper's model, or one with some settings replaced."
-        return (TwoTowers if self.pairs else S4Model)(**{'d_output': self.classes, **self.settings, **changes})
+        return (TwoTowers if self.pairs else S4Model)(
+            **{'d_output': self.classes, **self.settings, **changes}
+        )
 
     def param_groups(self, model: nn.Module) -> list:  # for any torch optimizer
         "The recipe's groups of parameters."
@@ -881,29 +1277,135 @@ class Task:
 # %% ../nbs/18_lra.ipynb #def-read-pathfinder-size-root-split
 def _read_pathfinder(size, root, split, seed):
     _one_of(split, _SIZES)
-    if root is None: return Pathfinder(size, seed=3 * seed + list(_SIZES).index(split), n=160_000 if split == 'train' else 20_000)
-    data = PathfinderShards(root) if (Path(root) / 'pathfinder.json').is_file() else PathfinderFiles(root, size)
-    if isinstance(data, PathfinderShards) and data.meta['size'] != size: raise ValueError(f'{root} holds images of {data.meta["size"]}×{data.meta["size"]}, and this task reads {size}×{size}')
+    if root is None:
+        return Pathfinder(
+            size,
+            seed=3 * seed + list(_SIZES).index(split),
+            n=160_000 if split == 'train' else 20_000,
+        )
+    data = (
+        PathfinderShards(root)
+        if (Path(root) / 'pathfinder.json').is_file()
+        else PathfinderFiles(root, size)
+    )
+    if isinstance(data, PathfinderShards) and data.meta['size'] != size:
+        raise ValueError(
+            f'{root} holds images of {data.meta["size"]}×{data.meta["size"]}, and this task reads '
+            f'{size}×{size}'
+        )
     return Subset(data, splits(len(data))[split].tolist())
 
 def _read_files(kind, root, split, seed):
-    if root is None: raise ValueError(f'{kind.__name__} cannot be drawn: give the folder that holds it; {dict(Reviews=_IMDB, PaperPairs=_LRA, GreyCifar=_CIFAR)[kind.__name__]}')
+    if root is None:
+        raise ValueError(
+            f'{kind.__name__} cannot be drawn: give the folder that holds it; '
+            f'{dict(Reviews=_IMDB, PaperPairs=_LRA, GreyCifar=_CIFAR)[kind.__name__]}'
+        )
     return kind(root, split)
 
-def _read_listops(root, split, seed): return ListOps(split, seed) if root is None else ListOpsFile(root, split)
+def _read_listops(root, split, seed):
+    return ListOps(split, seed) if root is None else ListOpsFile(root, split)
 
-def _task(name, length, classes, published, read, settings, lr, batch, epochs, warmup, ssm_lr=1e-3, **kw):
+def _task(
+    name, length, classes, published, read, settings, lr, batch, epochs, warmup, ssm_lr=1e-3, **kw
+):
     base = dict(H=256, N=64, depth=6, norm='batch', bidirectional=True, dt_min=1e-3, dt_max=.1)
-    return Task(name, length, classes, published, read, base | settings, dict(lr=lr, ssm_lr=ssm_lr, weight_decay=.05, batch=batch, epochs=epochs, warmup=warmup), **kw)
+    return Task(
+        name,
+        length,
+        classes,
+        published,
+        read,
+        base | settings,
+        dict(lr=lr, ssm_lr=ssm_lr, weight_decay=.05, batch=batch, epochs=epochs, warmup=warmup),
+        **kw,
+    )
 
 # %% ../nbs/18_lra.ipynb #pixels-dict-input-mean-5-input-std-5
 _pixels = dict(input_mean=.5, input_std=.5)
-TASKS = {t.name: t for t in (
-    _task('listops', 2000, 10, .5960, _read_listops, dict(H=128, depth=8, prenorm=False, tokens=len(LISTOPS_VOCAB)), lr=.01, batch=50, epochs=40, warmup=.0125),
-    _task('text', 4096, 2, .8682, lambda *a: _read_files(Reviews, *a), dict(tokens=256), lr=.01, batch=16, epochs=32, warmup=.02),
-    _task('retrieval', 4000, 2, .9090, lambda *a: _read_files(PaperPairs, *a), dict(tokens=256), lr=.01, batch=64, epochs=20, warmup=.05, pairs=True),
-    _task('image', 1024, 10, .8865, lambda *a: _read_files(GreyCifar, *a),
-          dict(H=512, norm='layer', prenorm=False, dropout=.1, input_mean=122.6 / 255, input_std=61 / 255), lr=.01, batch=50, epochs=200, warmup=.005),
-    _task('pathfinder', 32**2, 2, .9420, lambda *a: _read_pathfinder(32, *a), _pixels, lr=4e-3, batch=64, epochs=200, warmup=.01),
-    _task('pathx', 128**2, 2, .9635, lambda *a: _read_pathfinder(128, *a), _pixels | dict(dt_min=1e-4), lr=1e-3, batch=16, epochs=50, warmup=.1, ssm_lr=5e-4),
-)}
+TASKS = {
+    t.name: t
+    for t in (
+        _task(
+            'listops',
+            2000,
+            10,
+            .5960,
+            _read_listops,
+            dict(H=128, depth=8, prenorm=False, tokens=len(LISTOPS_VOCAB)),
+            lr=.01,
+            batch=50,
+            epochs=40,
+            warmup=.0125,
+        ),
+        _task(
+            'text',
+            4096,
+            2,
+            .8682,
+            lambda *a: _read_files(Reviews, *a),
+            dict(tokens=256),
+            lr=.01,
+            batch=16,
+            epochs=32,
+            warmup=.02,
+        ),
+        _task(
+            'retrieval',
+            4000,
+            2,
+            .9090,
+            lambda *a: _read_files(PaperPairs, *a),
+            dict(tokens=256),
+            lr=.01,
+            batch=64,
+            epochs=20,
+            warmup=.05,
+            pairs=True,
+        ),
+        _task(
+            'image',
+            1024,
+            10,
+            .8865,
+            lambda *a: _read_files(GreyCifar, *a),
+            dict(
+                H=512,
+                norm='layer',
+                prenorm=False,
+                dropout=.1,
+                input_mean=122.6 / 255,
+                input_std=61 / 255,
+            ),
+            lr=.01,
+            batch=50,
+            epochs=200,
+            warmup=.005,
+        ),
+        _task(
+            'pathfinder',
+            32**2,
+            2,
+            .9420,
+            lambda *a: _read_pathfinder(32, *a),
+            _pixels,
+            lr=4e-3,
+            batch=64,
+            epochs=200,
+            warmup=.01,
+        ),
+        _task(
+            'pathx',
+            128**2,
+            2,
+            .9635,
+            lambda *a: _read_pathfinder(128, *a),
+            _pixels | dict(dt_min=1e-4),
+            lr=1e-3,
+            batch=16,
+            epochs=50,
+            warmup=.1,
+            ssm_lr=5e-4,
+        ),
+    )
+}

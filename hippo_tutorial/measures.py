@@ -7,10 +7,10 @@ __all__ = ['MEASURES', 'check_N', 'gauss_legendre', 'legendre', 'gram', 'check_o
            'Measure', 'quadrature', 'stretch', 'project', 'reconstruct', 'orthopoly']
 
 # %% ../nbs/01_measures.ipynb #d5e42f9f
-import numpy as np
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
+import numpy as np
 
 # %% ../nbs/01_measures.ipynb #d9dfdb77
 def check_N(
@@ -19,7 +19,8 @@ def check_N(
     "`N` if it counts something: an integer of at least 1, else a ValueError."
     try: ok = int(N) == N and N >= 1
     except (TypeError, ValueError, OverflowError): ok = False
-    if not ok: raise ValueError(f'N = {N}: the number of basis functions must be an integer of at least 1')
+    if not ok:
+        raise ValueError(f'N = {N}: the number of basis functions must be an integer of at least 1')
     return int(N)
 
 # %% ../nbs/01_measures.ipynb #df5d621f
@@ -32,8 +33,14 @@ def gauss_legendre(
     n: int, # Points in each panel
     panels: int = 1, # Number of equal panels
 ): # Points (n·panels,), weights (n·panels,)
-    "Gauss-Legendre quadrature on [a, b], exact for polynomials of degree 2n-1 on each panel. ValueError unless a < b, both finite."
-    if not (np.isfinite([a, b]).all() and a < b): raise ValueError(f'[{a}, {b}]: the limits must be finite and rising; for an infinite domain use `quadrature`')
+    """Gauss-Legendre quadrature on [a, b], exact for polynomials of degree 2n-1 on each panel.
+
+    ValueError unless a < b, both finite."""
+    if not (np.isfinite([a, b]).all() and a < b):
+        raise ValueError(
+            f'[{a}, {b}]: the limits must be finite and rising; for an infinite domain use '
+            '`quadrature`'
+        )
     x, v = _leggauss(check_N(n))
     h = (b - a) / check_N(panels)
     left = a + h * np.arange(panels)[:, None]
@@ -41,7 +48,9 @@ def gauss_legendre(
 
 # %% ../nbs/01_measures.ipynb #00b65626
 def _three_term(x, N, first, step):
-    p = np.empty((check_N(N), *x.shape)); p[0] = 1; p[1:2] = first
+    p = np.empty((check_N(N), *x.shape))
+    p[0] = 1
+    p[1:2] = first
     for n in range(1, len(p) - 1): p[n + 1] = step(n, p[n], p[n - 1])
     return p
 
@@ -49,8 +58,11 @@ def legendre(
     x, # Points of [0, 1], any shape
     N: int, # Number of functions
 ) -> np.ndarray: # (N, *x.shape)
-    "L_n(x) = sqrt(2n+1) P_n(2x-1): orthonormal on [0, 1] under the weight 1. Gram matrix within 5e-13 of I at N = 128."
-    x = np.asarray(x, float); y = 2 * x - 1
+    """L_n(x) = sqrt(2n+1) P_n(2x-1): orthonormal on [0, 1] under the weight 1.
+
+    Gram matrix within 5e-13 of I at N = 128."""
+    x = np.asarray(x, float)
+    y = 2 * x - 1
     p = _three_term(x, N, y, lambda n, p, q: ((2 * n + 1) * y * p - n * q) / (n + 1))
     return p * np.sqrt(2 * np.arange(len(p)) + 1).reshape(-1, *[1] * x.ndim)
 
@@ -68,10 +80,18 @@ def check_orthonormal(
     w, # Quadrature weights times ω (Q,)
     eps: float = 1e-9, # Largest deviation from the identity allowed
 ) -> np.ndarray: # The Gram matrix (N, N)
-    "The Gram matrix if it is the identity within `eps`; else a ValueError that names its worst entry."
-    G = gram(P, w); E = abs(G - np.eye(len(G)))
-    i, j = sorted(map(int, np.unravel_index(np.argmax(np.where(np.isfinite(E), E, np.inf)), E.shape)))
-    if not E[i, j] <= eps: raise ValueError(f'the basis is not orthonormal: <p_{i}, p_{j}> = {G[i, j]:.6g}, not {int(i == j)} (off by {E[i, j]:.2g} > {eps:.2g}); orthonormalise it, or use more nodes')
+    """The Gram matrix if it is the identity within `eps`; else a ValueError that names its worst
+    entry."""
+    G = gram(P, w)
+    E = abs(G - np.eye(len(G)))
+    i, j = sorted(
+        map(int, np.unravel_index(np.argmax(np.where(np.isfinite(E), E, np.inf)), E.shape))
+    )
+    if not E[i, j] <= eps:
+        raise ValueError(
+            f'the basis is not orthonormal: <p_{i}, p_{j}> = {G[i, j]:.6g}, not {int(i == j)} (off '
+            f'by {E[i, j]:.2g} > {eps:.2g}); orthonormalise it, or use more nodes'
+        )
     return G
 
 # %% ../nbs/01_measures.ipynb #f8ae5757
@@ -79,11 +99,15 @@ def fourier(
     x, # Points of [0, 1], any shape
     N: int, # Number of functions
 ) -> np.ndarray: # (N, *x.shape)
-    "1, √2 cos 2πx, √2 sin 2πx, √2 cos 4πx, …: orthonormal on [0, 1] for odd N. Even N: cos_0, sin_0 = 0, cos_1, sin_1, …"
+    """1, √2 cos 2πx, √2 sin 2πx, √2 cos 4πx, …: orthonormal on [0, 1] for odd N.
+
+    Even N: cos_0, sin_0 = 0, cos_1, sin_1, …"""
     x = np.asarray(x, float)
-    j = np.arange(check_N(N)); j[1:] += N % 2  # odd N skips sin_0
+    j = np.arange(check_N(N))
+    j[1:] += N % 2  # odd N skips sin_0
     odd, angle = (j % 2 == 1).reshape(-1, *[1] * x.ndim), 2 * np.pi * np.multiply.outer(j // 2, x)
-    p = np.sqrt(2) * np.where(odd, np.sin(angle), np.cos(angle)); p[0] = 1
+    p = np.sqrt(2) * np.where(odd, np.sin(angle), np.cos(angle))
+    p[0] = 1
     return p
 
 # %% ../nbs/01_measures.ipynb #b3f7486a
@@ -101,11 +125,14 @@ def chebyshev(
     N: int, # Number of functions
 ) -> np.ndarray: # (N, *x.shape)
     "1, √2 T_n(2x-1): orthonormal on [0, 1] under the arcsine weight 1/(π sqrt(x(1-x)))."
-    x = np.asarray(x, float); y = 2 * x - 1
-    p = _three_term(x, N, y, lambda n, p, q: 2 * y * p - q); p[1:] *= np.sqrt(2)
+    x = np.asarray(x, float)
+    y = 2 * x - 1
+    p = _three_term(x, N, y, lambda n, p, q: 2 * y * p - q)
+    p[1:] *= np.sqrt(2)
     return p
 
-def _gauss_chebyshev(n): return np.sin(np.pi * (np.arange(n) + .5) / (2 * n))**2, np.full(n, 1 / n)  # equal steps in θ; weights hold ω
+# equal steps in θ; weights hold ω
+def _gauss_chebyshev(n): return np.sin(np.pi * (np.arange(n) + .5) / (2 * n))**2, np.full(n, 1 / n)
 
 # %% ../nbs/01_measures.ipynb #63841487
 class Measure(NamedTuple):
@@ -114,14 +141,29 @@ class Measure(NamedTuple):
     weight: Callable                    # ω(τ), at least 0, of finite mass
     basis: Callable | None = None       # basis(τ, N) -> (N, *τ.shape)
     domain: tuple = (0., np.inf)        # Lags where ω lives
-    rule: Callable | None = None  # rule(n) -> nodes, weights with ω inside; for weights with singular ends
+    # rule(n) -> nodes, weights with ω inside; for weights with singular ends
+    rule: Callable | None = None
 
-MEASURES = {m.name: m for m in (
-    Measure('legs', lambda t: np.exp(-t), lambda t, N: legendre(np.exp(-np.asarray(t, float)), N)),
-    Measure('legt', np.ones_like, lambda t, N: legendre(1 - np.asarray(t, float), N), (0., 1.)),
-    Measure('fout', np.ones_like, fourier, (0., 1.)),
-    Measure('lagt', lambda t: np.exp(-t), laguerre),
-    Measure('chebt', lambda t: 1 / (np.pi * np.sqrt(t * (1 - t))), chebyshev, (0., 1.), _gauss_chebyshev))}
+MEASURES = {
+    m.name: m
+    for m in (
+        Measure(
+            'legs', lambda t: np.exp(-t), lambda t, N: legendre(np.exp(-np.asarray(t, float)), N)
+        ),
+        Measure(
+            'legt', np.ones_like, lambda t, N: legendre(1 - np.asarray(t, float), N), (0., 1.)
+        ),
+        Measure('fout', np.ones_like, fourier, (0., 1.)),
+        Measure('lagt', lambda t: np.exp(-t), laguerre),
+        Measure(
+            'chebt',
+            lambda t: 1 / (np.pi * np.sqrt(t * (1 - t))),
+            chebyshev,
+            (0., 1.),
+            _gauss_chebyshev,
+        ),
+    )
+}
 
 # %% ../nbs/01_measures.ipynb #e62f7b2f
 def _exp_sinh(n):
@@ -134,19 +176,31 @@ def _nodes(m, n):
     a, b = m.domain
     t, v = gauss_legendre(a, b, min(n, 64), -(-n // 64)) if np.isfinite(b) else _exp_sinh(n)
     if not np.isfinite(b): t = a + t
-    with np.errstate(over='ignore', divide='ignore', invalid='ignore'): return t, v * np.asarray(m.weight(t), float)
+    with np.errstate(over='ignore', divide='ignore', invalid='ignore'):
+        return t, v * np.asarray(m.weight(t), float)
 
 def quadrature(
     m: Measure, # Weight and domain; the basis is not used
     n: int = 4096, # Number of nodes
 ): # Lags (Q,), weights times ω (Q,), Q ≤ n rounded up to panels of 64
-    "Nodes τ and weights w with ∫ f ω dτ ≈ Σ w f(τ). Smooth f: about 1e-14. A negative or non-normalisable ω is a ValueError."
-    t, w = _nodes(m, n); mass = w.sum(); i = int(np.argmin(np.where(np.isnan(w), -np.inf, w)))
-    if not w[i] >= 0: raise ValueError(f'weight of {m.name!r}: ω({t[i]:.4g}) = {np.asarray(m.weight(t[i:i+1])).item():.4g}; a weight must be at least 0 on its whole domain {m.domain}')
+    """Nodes τ and weights w with ∫ f ω dτ ≈ Σ w f(τ).
+
+    Smooth f: about 1e-14. A negative or non-normalisable ω is a ValueError."""
+    t, w = _nodes(m, n)
+    mass = w.sum()
+    i = int(np.argmin(np.where(np.isnan(w), -np.inf, w)))
+    if not w[i] >= 0:
+        raise ValueError(
+            f'weight of {m.name!r}: ω({t[i]:.4g}) = {np.asarray(m.weight(t[i:i + 1])).item():.4g}; '
+            f'a weight must be at least 0 on its whole domain {m.domain}'
+        )
     tail = w[-1] if not np.isfinite(m.domain[1]) and not m.rule else 0
     half = _nodes(m, max(n // 2, 1))[1].sum()
     if not (0 < mass < np.inf and abs(mass / half - 1) < .02 and tail < 1e-3 * mass):
-        raise ValueError(f'weight of {m.name!r}: its mass {mass:.4g} does not settle on {m.domain}, so it is not normalisable (or too singular: then pass a rule of your own)')
+        raise ValueError(
+            f'weight of {m.name!r}: its mass {mass:.4g} does not settle on {m.domain}, so it is '
+            'not normalisable (or too singular: then pass a rule of your own)'
+        )
     return t[w > 0], w[w > 0]
 
 # %% ../nbs/01_measures.ipynb #24fcf1d9
@@ -154,11 +208,18 @@ def stretch(
     m: Measure, # Any measure
     c: float, # Factor, positive: every lag is multiplied by it
 ) -> Measure: # p_n(τ/c), ω(τ/c)/c on the domain times c
-    "The same memory with its time stretched `c`-fold; orthonormality and total mass stay. ValueError unless 0 < c < inf."
+    """The same memory with its time stretched `c`-fold; orthonormality and total mass stay.
+
+    ValueError unless 0 < c < inf."""
     if not 0 < c < np.inf: raise ValueError(f'c = {c}: a stretch must be positive and finite')
     rule = m.rule and (lambda n: (c * m.rule(n)[0], m.rule(n)[1]))
     basis = m.basis and (lambda t, N: m.basis(np.asarray(t, float) / c, N))
-    return m._replace(weight=lambda t: m.weight(np.asarray(t, float) / c) / c, basis=basis, domain=tuple(c * e for e in m.domain), rule=rule)
+    return m._replace(
+        weight=lambda t: m.weight(np.asarray(t, float) / c) / c,
+        basis=basis,
+        domain=tuple(c * e for e in m.domain),
+        rule=rule,
+    )
 
 # %% ../nbs/01_measures.ipynb #fe6fdc11
 def project(
@@ -168,10 +229,14 @@ def project(
     t=0., # Times, any shape
     n: int = 4096, # Quadrature nodes
 ) -> np.ndarray: # Coefficients (N, *t.shape)
-    "x_n(t) = ∫ u(t-τ) p_n(τ) ω(τ) dτ: the past of `u` at each time `t`, as N numbers. Errors as `quadrature`; source: How to Train Your HiPPO."
+    """x_n(t) = ∫ u(t-τ) p_n(τ) ω(τ) dτ: the past of `u` at each time `t`, as N numbers.
+
+    Errors as `quadrature`; source: How to Train Your HiPPO."""
     tau, w = quadrature(m, n)
     s = np.subtract.outer(np.asarray(t, float), tau)
-    return np.einsum('nq,q,...q->n...', m.basis(tau, N), w, np.broadcast_to(u(s), s.shape), optimize=True)
+    return np.einsum(
+        'nq,q,...q->n...', m.basis(tau, N), w, np.broadcast_to(u(s), s.shape), optimize=True
+    )
 
 def reconstruct(
     x, # Coefficients (N, ...)
@@ -186,14 +251,19 @@ def orthopoly(
     m: Measure, # Weight and domain; a basis is replaced
     n: int = 4096, # Quadrature nodes
 ) -> Measure: # The same with its orthonormal polynomials as basis
-    "Orthonormal polynomials of any weight: the three-term recurrence, its coefficients by quadrature. Leading coefficients are positive."
+    """Orthonormal polynomials of any weight: the three-term recurrence, its coefficients by
+    quadrature. Leading coefficients are positive."""
     tau, w = quadrature(m, n)
     def basis(t, N):
         t = np.asarray(t, float)
-        x = np.concatenate([tau, t.ravel()]); Q = len(tau)  # nodes and points ride through the same recurrence
-        p = np.zeros((check_N(N) + 1, x.size)); p[1] = 1 / np.sqrt(w.sum()); b = 0. # row 0 is p_{-1} = 0
+        x = np.concatenate([tau, t.ravel()])
+        Q = len(tau)  # nodes and points ride through the same recurrence
+        p = np.zeros((check_N(N) + 1, x.size))
+        p[1] = 1 / np.sqrt(w.sum())
+        b = 0. # row 0 is p_{-1} = 0
         for k in range(1, N):
             r = (x - w @ (tau * p[k, :Q]**2)) * p[k] - b * p[k - 1]
-            b = np.sqrt(w @ r[:Q]**2); p[k + 1] = r / b
+            b = np.sqrt(w @ r[:Q]**2)
+            p[k + 1] = r / b
         return p[1:, Q:].reshape(N, *t.shape)
     return m._replace(basis=basis)

@@ -17,7 +17,8 @@ from .s4 import S4, S4DKernel, S4Kernel, make_kernel, padding_mask
 
 # %% ../nbs/15_model.ipynb #72c6d04a
 class MaskedBatchNorm(nn.BatchNorm1d):
-    "Batch norm of `(B, L, H)` over batch and length; with a `mask` (B, L), over its true positions only."
+    """Batch norm of `(B, L, H)` over batch and length; with a `mask` (B, L), over its true
+    positions only."""
     def forward(self, x, mask=None):
         if mask is None: return super().forward(x.reshape(-1, x.shape[-1])).view_as(x)
         out = torch.zeros_like(x)
@@ -30,8 +31,15 @@ class LayerNorm(nn.LayerNorm):
 
 class Dropout(nn.Dropout):
     "Dropout of `(B, L, H)`; `tied` drops a channel at all positions of a sequence or at none."
-    def __init__(self, p=.5, tied=False): super().__init__(p); self.tied = tied
-    def forward(self, x): return x * super().forward(x.new_ones(len(x), 1, x.shape[-1])) if self.tied and x.dim() == 3 else super().forward(x)
+    def __init__(self, p=.5, tied=False):
+        super().__init__(p)
+        self.tied = tied
+    def forward(self, x):
+        return (
+            x * super().forward(x.new_ones(len(x), 1, x.shape[-1]))
+            if self.tied and x.dim() == 3
+            else super().forward(x)
+        )
 
 _norms = dict(batch=MaskedBatchNorm, layer=LayerNorm)
 
@@ -48,9 +56,12 @@ class S4Block(nn.Module):
         **s4 # passed on to `S4`: measure, bidirectional, dt_min, dt_max, …
     ):
         super().__init__()
-        if norm not in _norms: raise ValueError(f'unknown norm {norm!r}; known: {", ".join(_norms)}')
+        if norm not in _norms:
+            raise ValueError(f'unknown norm {norm!r}; known: {", ".join(_norms)}')
         self.norm, self.prenorm = _norms[norm](H), prenorm
-        self.s4, self.mix, self.dropout = S4(H, N, **s4), nn.Linear(H, H), Dropout(dropout, tied_dropout)
+        self.s4 = S4(H, N, **s4)
+        self.mix = nn.Linear(H, H)
+        self.dropout = Dropout(dropout, tied_dropout)
         self.gate = nn.Linear(H, H)
 
     def forward(self, x, mask=None, rate=1.):
@@ -156,7 +167,9 @@ class S4Stem(nn.Module):
         if x.dim() != 3 or x.shape[1] != 1:
             raise ValueError(f'input of shape {tuple(x.mT.shape)}: a stem takes (batch, length, 1)')
         if (L := x.shape[-1]) % self.by:
-            raise ValueError(f'length {L}: this stem joins {self.by} neighbours, give a multiple of it')
+            raise ValueError(
+                f'length {L}: this stem joins {self.by} neighbours, give a multiple of it'
+            )
         k = self.s4.circular(L, rate)
         y = fused_stem(x[:, 0].to(k.dtype), k, self.s4.D.to(k.dtype), self.by).to(x.dtype)
         y = self.norm(y)
@@ -176,7 +189,8 @@ def _stem_arguments(stem):
 _pools = ('mean', 'last', None)
 
 class S4Model(nn.Module, PyTorchModelHubMixin):
-    "Stacked `S4Block`s between an encoder and a pooled linear head: `(B, L, d_input)` to `(B, d_output)`."
+    """Stacked `S4Block`s between an encoder and a pooled linear head: `(B, L, d_input)` to `(B,
+    d_output)`."""
     def __init__(self,
         d_input:int=1, # features a position; ignored with `tokens`
         d_output:int=2, # classes, or numbers to regress
@@ -190,21 +204,31 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         input_mean:float=0., # subtracted from the input …
         input_std:float=1., # … which is then divided by this
         stem:dict|None=None, # arguments of an `S4Stem`: L / by positions reach the blocks
-        pool:str|None='mean', # over the valid positions, 'last' valid position, or None: an output at each, (B, L, d_output)
-        **block # passed on to `S4Block` and `S4`: tied_dropout, measure, bidirectional, dt_min, dt_max, …
+        # over the valid positions, 'last' valid position, or None: an output at each, (B, L,
+        # d_output)
+        pool:str|None='mean',
+        # passed on to `S4Block` and `S4`: tied_dropout, measure, bidirectional, dt_min, dt_max, …
+        **block
     ):
         super().__init__()
-        if pool not in _pools: raise ValueError(f'unknown pool {pool!r}; known: {", ".join(map(str, _pools))}')
+        if pool not in _pools:
+            raise ValueError(f'unknown pool {pool!r}; known: {", ".join(map(str, _pools))}')
         if stem is not None:
             if tokens or d_input != 1:
                 raise ValueError('a stem reads one number a position: take d_input=1 and no tokens')
             as_model = dict(bidirectional=block.get('bidirectional', False))
             self.encoder = S4Stem(H, **as_model | _stem_arguments(stem))
         else: self.encoder = nn.Embedding(tokens, H) if tokens else nn.Linear(d_input, H)
-        self.blocks = nn.ModuleList(S4Block(H, N, norm, prenorm, dropout, **block) for _ in range(depth))
+        self.blocks = nn.ModuleList(
+            S4Block(H, N, norm, prenorm, dropout, **block) for _ in range(depth)
+        )
         self.norm = _norms[norm](H) if prenorm else None
         self.head = nn.Linear(H, d_output)
-        self.d_input, self.tokens, self.input_mean, self.input_std, self.pool = d_input, tokens, input_mean, input_std, pool
+        self.d_input = d_input
+        self.tokens = tokens
+        self.input_mean = input_mean
+        self.input_std = input_std
+        self.pool = pool
 
 # %% ../nbs/15_model.ipynb #s4-model-run
 @patch
@@ -252,7 +276,9 @@ def features(self:S4Model,
     mask:torch.Tensor|None=None, # (B, L) instead: true at the valid positions
     rate:float=1. # distance of samples, in those of the training
 ) -> torch.Tensor: # (B, L, H); (B, L / by, H) behind a stem
-    "What the head pools: the last hidden state at every position. Raises ValueError on another shape."
+    """What the head pools: the last hidden state at every position.
+
+    Raises ValueError on another shape."""
     self._check(x)
     return self._hidden(x, padding_mask(x, lengths, mask), rate).contiguous()
 
@@ -268,8 +294,18 @@ def forward(self:S4Model,
     self._check(x)
     mask = padding_mask(x, lengths, mask)
     h = self._hidden(x, mask, rate)
-    if self.pool == 'mean': h = h.mean(1) if mask is None else torch.where(mask[..., None], h, 0).sum(1) / mask.sum(1, keepdim=True)
-    if self.pool == 'last': h = h[:, -1] if mask is None else h[torch.arange(len(h), device=h.device), mask.cumsum(1).argmax(1)]
+    if self.pool == 'mean':
+        h = (
+            h.mean(1)
+            if mask is None
+            else torch.where(mask[..., None], h, 0).sum(1) / mask.sum(1, keepdim=True)
+        )
+    if self.pool == 'last':
+        h = (
+            h[:, -1]
+            if mask is None
+            else h[torch.arange(len(h), device=h.device), mask.cumsum(1).argmax(1)]
+        )
     return self.head(h)
 
 # %% ../nbs/15_model.ipynb #s4-model-stream
@@ -293,7 +329,9 @@ def step(self:S4Model,
     "One position. Raises ValueError if the model is bidirectional or has a stem."
     self._no_stem()
     x, new = self._encode(x), []
-    for block, s in zip(self.blocks, state): x, s = block.step(x, s, rate); new.append(s)
+    for block, s in zip(self.blocks, state):
+        x, s = block.step(x, s, rate)
+        new.append(s)
     return self._after(x[:, None])[:, 0], new
 
 @patch
@@ -306,7 +344,9 @@ def chunk(self:S4Model,
     self._no_stem()
     self._check(x)
     x, new = self._encode(x), []
-    for block, s in zip(self.blocks, state): x, s = block.chunk(x, s, rate); new.append(s)
+    for block, s in zip(self.blocks, state):
+        x, s = block.chunk(x, s, rate)
+        new.append(s)
     return self._after(x), new
 
 # %% ../nbs/15_model.ipynb #param-groups
@@ -351,4 +391,6 @@ def summary(self:S4Model) -> str:
         rows += [(f'block {i}: skip, norm, mixing and gate', count(b) - count(b.s4.kernel), 0)]
     rows += [('last norm and head', count(self.head, *([self.norm] if self.norm else [])), 0)]
     width, total = max(len(r[0]) for r in rows), ('total', count(self), sum(r[2] for r in rows))
-    return '\n'.join(f'{n:<{width}} {p:>10,} parameters {s:>8,} states' for n, p, s in [*rows, total])
+    return '\n'.join(
+        f'{n:<{width}} {p:>10,} parameters {s:>8,} states' for n, p, s in [*rows, total]
+    )

@@ -6,9 +6,9 @@
 __all__ = ['ssm_basis', 'panel_rule', 'basis_gram', 'derive', 'tossm_error', 'orthonormalise', 'scaled', 'tilted', 'rotated']
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #dcd4db27
-import numpy as np
 from collections.abc import Callable
 from functools import lru_cache
+import numpy as np
 from numpy.polynomial.legendre import legder, legval, legvander
 from .measures import check_N, gauss_legendre
 
@@ -18,18 +18,32 @@ def ssm_basis(
     B: np.ndarray, # Input vector (N,)
     t: np.ndarray, # Lags, at least 0, in any order; any shape, usually (T,)
 ) -> np.ndarray: # K (N, *t.shape)
-    "SSM basis $K_n(t) = (e^{tA}B)_n$. About log2(t ‖A‖) products of (N, N) and (N, T); no eigenvectors. Raises ValueError for t < 0."
+    """SSM basis $K_n(t) = (e^{tA}B)_n$.
+
+    About log2(t ‖A‖) products of (N, N) and (N, T); no eigenvectors. Raises ValueError for t <
+    0."""
     A, B, t = np.asarray(A), np.asarray(B), np.asarray(t, float)
-    if A.shape != (B.size, B.size) or B.ndim != 1: raise ValueError(f'A {A.shape}, B {B.shape}: A must be (N, N) and B (N,)')
-    if not np.all((t >= 0) & (t < np.inf)): raise ValueError(f't from {t.min()} to {t.max()}: lags must be finite and at least 0, the kernel ends there')
+    if A.shape != (B.size, B.size) or B.ndim != 1:
+        raise ValueError(f'A {A.shape}, B {B.shape}: A must be (N, N) and B (N,)')
+    if not np.all((t >= 0) & (t < np.inf)):
+        raise ValueError(
+            f't from {t.min()} to {t.max()}: lags must be finite and at least 0, the kernel ends '
+            'there'
+        )
     top, norm = t.max(initial=0.), min(np.abs(A).sum(0).max(), np.abs(A).sum(1).max())
     levels = max(0, int(np.ceil(np.log2(top * norm))) + 7) if top * norm else 0
-    h = 2.**(np.ceil(np.log2(top)) - levels) if top else 1.  # a power of two: t = k h + r without rounding; ‖hA‖ ≤ 1/64
-    k, r = np.divmod(t.ravel(), h); k = k.astype(np.int64)
+    # a power of two: t = k h + r without rounding; ‖hA‖ ≤ 1/64
+    h = 2.**(np.ceil(np.log2(top)) - levels) if top else 1.
+    k, r = np.divmod(t.ravel(), h)
+    k = k.astype(np.int64)
     K = term = np.repeat(B[:, None], t.size, 1).astype(np.result_type(A, B, float))
     Z = power = h * A
-    for j in range(1, 8): term = A @ (term * (r / j)); K = K + term  # Taylor: 2^-48 / 8! is below rounding
-    for j in range(2, 8): power = power @ A * (h / j); Z = Z + power
+    for j in range(1, 8):
+        term = A @ (term * (r / j))
+        K = K + term  # Taylor: 2^-48 / 8! is below rounding
+    for j in range(2, 8):
+        power = power @ A * (h / j)
+        Z = Z + power
     while k.any():
         odd = np.flatnonzero(k & 1)
         K[:, odd] += Z @ K[:, odd]
@@ -39,7 +53,8 @@ def ssm_basis(
 # %% ../nbs/02_orthogonal_ssm.ipynb #0136e301
 @lru_cache
 def _panel(m: int):
-    "Gauss nodes (m,), weights (m,), values -> Legendre coefficients (m, m), values -> derivatives (m, m), on [-1, 1]."
+    """Gauss nodes (m,), weights (m,), values -> Legendre coefficients (m, m), values -> derivatives
+    (m, m), on [-1, 1]."""
     x, w = gauss_legendre(-1, 1, m)
     coef = (legvander(x, m - 1) * w[:, None] * (np.arange(m) + .5)).T
     D = legval(x, legder(np.eye(m))).T @ coef
@@ -48,10 +63,22 @@ def _panel(m: int):
 # %% ../nbs/02_orthogonal_ssm.ipynb #51fa1b2d
 def _values(basis, weight, N, t):
     "p (N, *t.shape) and w (*t.shape), refused unless finite, of the right shape, and w >= 0."
-    with np.errstate(all='ignore'): p, w = np.asarray(basis(t, N)), np.broadcast_to(np.asarray(weight(t), float), t.shape)
-    if p.shape != (N, *t.shape): raise ValueError(f'basis(t, {N}) has shape {p.shape}; it must return (N, *t.shape) = {(N, *t.shape)}')
-    if not (np.isfinite(p).all() and np.isfinite(w).all()): raise ValueError(f'basis or weight is infinite or NaN for t in [{t.min():.3g}, {t.max():.3g}]: a state space needs both finite')
-    if w.min(initial=0) < 0: raise ValueError(f'weight {w.min():.3g} at t = {t.ravel()[w.argmin()]:.3g}: a weight must not be negative')
+    with np.errstate(all='ignore'):
+        p, w = np.asarray(basis(t, N)), np.broadcast_to(np.asarray(weight(t), float), t.shape)
+    if p.shape != (N, *t.shape):
+        raise ValueError(
+            f'basis(t, {N}) has shape {p.shape}; it must return (N, *t.shape) = {(N, *t.shape)}'
+        )
+    if not (np.isfinite(p).all() and np.isfinite(w).all()):
+        raise ValueError(
+            f'basis or weight is infinite or NaN for t in [{t.min():.3g}, {t.max():.3g}]: a state '
+            'space needs both finite'
+        )
+    if w.min(initial=0) < 0:
+        raise ValueError(
+            f'weight {w.min():.3g} at t = {t.ravel()[w.argmin()]:.3g}: a weight must not be '
+            'negative'
+        )
     return p, w
 
 def _reach(basis, weight, N, m):
@@ -65,7 +92,10 @@ def _reach(basis, weight, N, m):
         new = mass(T, 2 * T)
         if total.max() > 0 and np.all(new <= 1e-24 * total): return T
         T, total = 2 * T, total + new
-    raise ValueError(f'the mass of p_n² w is {total.max():.3g} at t = 2^40 and grows still: the weight is not normalisable; give a finite window')
+    raise ValueError(
+        f'the mass of p_n² w is {total.max():.3g} at t = 2^40 and grows still: the weight is not '
+        'normalisable; give a finite window'
+    )
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #54e34201
 def panel_rule(
@@ -77,21 +107,32 @@ def panel_rule(
     tol: float = 1e-13, # Share of p_n √w that a panel may miss
     depth: int = 36, # Largest number of halvings; more only for a singular end at t = 0
 ) -> tuple: # t (P, m), W (P, m)
-    "Composite Gauss rule on [0, window], its panels halved until each p_n √w is a polynomial on each; a panel's width is W.sum(1). ValueError for a weight that is negative, infinite or of infinite mass."
+    """Composite Gauss rule on [0, window], its panels halved until each p_n √w is a polynomial on
+    each; a panel's width is W.sum(1). ValueError for a weight that is negative, infinite or of
+    infinite mass."""
     N, (x, _, coef, _) = check_N(N), _panel(m)
     if not window > 0: raise ValueError(f'window = {window}: lags run from 0 to a positive end')
-    edges = np.linspace(0, window, 3) if np.isfinite(window) else np.r_[0, 2.**np.arange(np.log2(_reach(basis, weight, N, m)) + 1)]
+    edges = (
+        np.linspace(0, window, 3)
+        if np.isfinite(window)
+        else np.r_[0, 2. ** np.arange(np.log2(_reach(basis, weight, N, m)) + 1)]
+    )
     lo, h, done = edges[:-1], np.diff(edges) / 2, []
     for halving in range(depth):
         p, w = _values(basis, weight, N, lo[:, None] + h[:, None] * (1 + x))
         f = p * np.sqrt(w * h[:, None])
         rest = np.abs(f @ coef[-2:].T).max(-1) > tol * (1 + np.abs(f).max(-1))
         bad = rest.any(0) & (halving < depth - 1)
-        if bad.sum() > 10_000: raise ValueError(f'{bad.sum()} panels and p_n √w is still not smooth near t = {lo[bad][0]:.4g}: use a smaller N or a smoother basis')
+        if bad.sum() > 10_000:
+            raise ValueError(
+                f'{bad.sum()} panels and p_n √w is still not smooth near t = {lo[bad][0]:.4g}: use '
+                'a smaller N or a smoother basis'
+            )
         done.append((lo[~bad], h[~bad]))
         if not bad.any(): break
         lo, h = np.r_[lo[bad], lo[bad] + h[bad]], np.r_[h[bad], h[bad]] / 2
-    lo, h = (np.concatenate(z) for z in zip(*done)); i = np.argsort(lo)
+    lo, h = (np.concatenate(z) for z in zip(*done))
+    i = np.argsort(lo)
     return lo[i, None] + h[i, None] * (1 + x), h[i, None] * _panel(m)[1]
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #15c7276f
@@ -102,7 +143,8 @@ def basis_gram(
     window: float = np.inf, # Lags run over [0, window]
 ) -> np.ndarray: # (N, N); the identity if the basis is orthonormal
     "Gram matrix ∫ p_n p_k w dτ over [0, window], by `panel_rule` and with its errors."
-    t, W = panel_rule(basis, weight, N, window); p, w = _values(basis, weight, N, t)
+    t, W = panel_rule(basis, weight, N, window)
+    p, w = _values(basis, weight, N, t)
     f = (p * np.sqrt(w * W)).reshape(N, -1)
     return f @ f.T
 
@@ -121,19 +163,32 @@ def derive(
     weight: Callable, # weight(t) -> t.shape, at least 0, continuous inside the window
     N: int, # State size
     window: float = np.inf, # Lags run over [0, window]
-    edge: str = 'auto', # What the series returns at the far end: value, mean, none; auto looks whether p(window) = ±p(0)
+    # What the series returns at the far end: value, mean, none; auto looks whether p(window) =
+    # ±p(0)
+    edge: str = 'auto',
 ) -> tuple: # A (N, N), B (N,), float64
-    "The only (A, B) that can have the SSM basis p_n w, by quadrature: see `tossm_error` for whether it does. Raises ValueError for a basis that is not orthonormal. Source: How to Train Your HiPPO, and for the far edge this room."
-    N = check_N(N); p0, w0 = _values(basis, weight, N, np.zeros(())); B = p0 * w0
-    t, W = panel_rule(basis, weight, N, window); p, w = _values(basis, weight, N, t)
+    """The only (A, B) that can have the SSM basis p_n w, by quadrature: see `tossm_error` for
+    whether it does. Raises ValueError for a basis that is not orthonormal. Source: How to Train
+    Your HiPPO, and for the far edge this room."""
+    N = check_N(N)
+    p0, w0 = _values(basis, weight, N, np.zeros(()))
+    B = p0 * w0
+    t, W = panel_rule(basis, weight, N, window)
+    p, w = _values(basis, weight, N, t)
     D, half = _panel(t.shape[1])[3], W.sum(1, keepdims=True) / 2
     f, dlog = p * np.sqrt(w), np.log(np.maximum(w, 1e-300)) @ D.T / half
     F = (f * W).reshape(N, -1)
-    G = F @ f.reshape(N, -1).T; i, j = np.unravel_index(np.abs(G - np.eye(N)).argmax(), G.shape)
-    if abs(G[i, j] - (i == j)) > 1e-8: raise ValueError(f'not orthonormal: the worst Gram entry, ({i}, {j}), is {G[i, j]:.6g}, off by {abs(G[i, j] - (i == j)):.2g}; try `orthonormalise`')
+    G = F @ f.reshape(N, -1).T
+    i, j = np.unravel_index(np.abs(G - np.eye(N)).argmax(), G.shape)
+    if abs(G[i, j] - (i == j)) > 1e-8:
+        raise ValueError(
+            f'not orthonormal: the worst Gram entry, ({i}, {j}), is {G[i, j]:.6g}, off by '
+            f'{abs(G[i, j] - (i == j)):.2g}; try `orthonormalise`'
+        )
     A = (f @ D.T / half + f * dlog / 2).reshape(N, -1) @ F.T
     if np.isfinite(window):
-        pT, wT = _values(basis, weight, N, np.array(float(window))); c, s = _edge(p0, pT, edge)
+        pT, wT = _values(basis, weight, N, np.array(float(window)))
+        c, s = _edge(p0, pT, edge)
         A, B = A - c * wT * np.outer(pT, pT), B + s * wT * pT
     return A, B
 
@@ -146,7 +201,9 @@ def tossm_error(
     window: float = np.inf, # The norm is taken over [0, window]
 ) -> np.ndarray: # (N,)
     "How far (A, B) is from a TOSSM: the L2 norm of $(e^{tA}B)_n - p_n w$ for each n."
-    N = len(B); t, W = panel_rule(basis, weight, N, window, tol=1e-4); p, w = _values(basis, weight, N, t)  # a norm needs few digits
+    N = len(B)
+    t, W = panel_rule(basis, weight, N, window, tol=1e-4)
+    p, w = _values(basis, weight, N, t)  # a norm needs few digits
     return np.sqrt(np.einsum('npm,pm->n', (ssm_basis(A, B, t) - p * w)**2, W))
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #d55095a1
@@ -156,11 +213,18 @@ def orthonormalise(
     N: int, # Number of functions
     window: float = np.inf, # Lags run over [0, window]
 ) -> Callable: # basis(t, N) for this N or fewer
-    "Gram-Schmidt by QR: an orthonormal basis, p_n a combination of the first n + 1 functions. Raises ValueError if they are dependent."
-    t, W = panel_rule(functions, weight, N, window); f, w = _values(functions, weight, N, t)
+    """Gram-Schmidt by QR: an orthonormal basis, p_n a combination of the first n + 1 functions.
+
+    Raises ValueError if they are dependent."""
+    t, W = panel_rule(functions, weight, N, window)
+    f, w = _values(functions, weight, N, t)
     R = np.linalg.qr((f * np.sqrt(w * W)).reshape(N, -1).T, mode='r').T  # f = R p, lower triangular
     R = R * np.where(np.diag(R) < 0, -1, 1)
-    if np.abs(np.diag(R)).min() < 1e-10 * np.abs(R).max(): raise ValueError(f'condition number {np.linalg.cond(R):.1e}: the functions are dependent to ten digits; start from better ones')
+    if np.abs(np.diag(R)).min() < 1e-10 * np.abs(R).max():
+        raise ValueError(
+            f'condition number {np.linalg.cond(R):.1e}: the functions are dependent to ten digits; '
+            'start from better ones'
+        )
     M = np.linalg.inv(R)
     return lambda t, n=N: np.tensordot(M[:n, :n], functions(t, n), 1)
 
@@ -187,7 +251,12 @@ def rotated(
     B: np.ndarray, # (N,)
     V: np.ndarray, # (N, N), unitary, real or complex
 ) -> tuple: # V A V*, V B
-    "The state in the coordinates V x: p becomes V p, w stays. Raises ValueError if V is not unitary."
+    """The state in the coordinates V x: p becomes V p, w stays.
+
+    Raises ValueError if V is not unitary."""
     worst = np.abs(V @ V.conj().T - np.eye(len(A))).max()
-    if worst > 1e-8: raise ValueError(f'V V* is off the identity by {worst:.3g}: only a unitary V keeps the basis orthonormal')
+    if worst > 1e-8:
+        raise ValueError(
+            f'V V* is off the identity by {worst:.3g}: only a unitary V keeps the basis orthonormal'
+        )
     return V @ A @ V.conj().T, V @ B

@@ -7,11 +7,12 @@ __all__ = ['RENDERS', 'Geometry', 'geometry', 'lanczos', 'resize', 'draw_line', 
            'turn', 'render', 'ink', 'Pathfinder', 'sample_curves', 'owners']
 
 # %% ../nbs/17_pathfinder.ipynb #7802796b
+import math
 from collections import namedtuple
 from dataclasses import dataclass
 from functools import lru_cache
-import math
-import numba, numpy as np
+import numba
+import numpy as np
 
 # %% ../nbs/17_pathfinder.ipynb #4d057e22
 @dataclass(frozen=True)
@@ -31,8 +32,10 @@ class Geometry:
     contour_length: int      # dashes of a contour
     distractor_length: int   # dashes of a distractor
     quadrants: bool = True   # keep the original's border quirk (see "Where may a dash begin?")
-    gap: float = 0.          # ours: the contours keep this distance from each other (see "A small size of our own")
-    sides: bool = False      # ours: an image is shown from one of eight sides (strips: four), by lot
+    # ours: the contours keep this distance from each other (see "A small size of our own")
+    gap: float = 0.
+    # ours: an image is shown from one of eight sides (strips: four), by lot
+    sides: bool = False
     rows: int = 0            # ours: rows of the image; 0: as many as columns (see "Strips")
 
     def __post_init__(self):
@@ -52,7 +55,8 @@ _RELEASE = {32:  (32, 1, 7, (1,), 2, .5, 1.5, 1., 2., .75, 10),
             64:  (64, 1, 12, (1,), 5, 1., 2.5, 1.8, .8, 1., 11),
             128: (128, 1, 20, (2, 3), 5, 1.5, 3., 1.8, .9, 1., 17),
             256: (256, 22, 27, (3,), 5, 2., 5., 1.8, 1., 1., 15)}
-# ours, for quick lessons: the same numbers, with lengths of contour and distractor, no quirk, gap, sides
+# ours, for quick lessons: the same numbers, with lengths of contour and distractor, no quirk, gap,
+# sides
 _SMALL = {22: (22, 1, 2, (1,), 3, 1., .75, 1., 2., .75, 2, 4, 2, False, 2.8, True)}
 
 def geometry(
@@ -60,10 +64,18 @@ def geometry(
     difficulty: str = 'hard',  # easy | intermediate | hard, or baseline | length_9 | length_14
 ) -> Geometry:
     "The numbers of the release for a size and difficulty. `ValueError` for one it does not have."
-    if difficulty not in _LENGTHS: raise ValueError(f'unknown difficulty {difficulty!r}; known: {", ".join(_LENGTHS)}')
+    if difficulty not in _LENGTHS:
+        raise ValueError(f'unknown difficulty {difficulty!r}; known: {", ".join(_LENGTHS)}')
     if size in _RELEASE: return Geometry(*_RELEASE[size], *_LENGTHS[difficulty])
-    if size not in _SMALL: raise ValueError(f'no Pathfinder of size {size!r}; known: {", ".join(map(str, [*_SMALL, *_RELEASE]))}')
-    if _LENGTHS[difficulty] != _LENGTHS['hard']: raise ValueError(f"size {size} has one difficulty, 'hard', not {difficulty!r}; the others begin at size 32")
+    if size not in _SMALL:
+        raise ValueError(
+            f'no Pathfinder of size {size!r}; known: {", ".join(map(str, [*_SMALL, *_RELEASE]))}'
+        )
+    if _LENGTHS[difficulty] != _LENGTHS['hard']:
+        raise ValueError(
+            f"size {size} has one difficulty, 'hard', not {difficulty!r}; the others begin at size "
+            "32"
+        )
     return Geometry(*_SMALL[size])
 
 # %% ../nbs/17_pathfinder.ipynb #2c5dd6b3
@@ -71,12 +83,17 @@ def lanczos(
     n_in: int,   # pixels before
     n_out: int,  # pixels after
 ) -> np.ndarray:  # (n_out, n_in)
-    "The matrix of Lanczos resampling along one axis, with Pillow's choice of support; rows sum to one."
+    """The matrix of Lanczos resampling along one axis, with Pillow's choice of support; rows sum to
+    one."""
     scale = max(n_in / n_out, 1)
     center = (np.arange(n_out) + .5)[:, None] * n_in / n_out
     i, support = np.arange(n_in), 3 * scale
     t = (i + .5 - center) / scale
-    near = (i >= np.trunc(center - support + .5)) & (i < np.trunc(center + support + .5)) & (np.abs(t) < 3)
+    near = (
+        (i >= np.trunc(center - support + .5))
+        & (i < np.trunc(center + support + .5))
+        & (np.abs(t) < 3)
+    )
     k = np.where(near, np.sinc(t) * np.sinc(t / 3), 0)
     return k / k.sum(1, keepdims=True)
 
@@ -158,9 +175,9 @@ def disk(
 def template(
     g: Geometry,  # numbers of the size
     margin: int,  # room around the dash
-    dy: int,      # end of the dash on the double-size canvas, down
-    dx: int,      # and right
-) -> tuple:       # image (k, k) in about [0, 1]; mask (k, k) of 0…255; k is odd, the start is the centre
+    dy: int,  # end of the dash on the double-size canvas, down
+    dx: int,  # and right
+) -> tuple:  # image (k, k) in about [0, 1]; mask (k, k) of 0…255; k is odd, the start is the centre
     "The picture of a dash and the room that it takes."
     half = g.L + math.ceil(g.w) + margin
     n = 4 * half + 1
@@ -190,7 +207,8 @@ def _kernel(
     return p[(np.abs(p) <= g.L + margin).all(1)]
 
 # %% ../nbs/17_pathfinder.ipynb #f701ef5b
-def _all_quadrants(k): return all(((k * (sy, sx)) >= 0).all(1).any() for sy in (-1, 1) for sx in (-1, 1))
+def _all_quadrants(k):
+    return all(((k * (sy, sx)) >= 0).all(1).any() for sy in (-1, 1) for sx in (-1, 1))
 
 # %% ../nbs/17_pathfinder.ipynb #7326ca90
 _Plan = namedtuple('_Plan', 'par tmpl patch turn step choice kernel disk around ends')
@@ -207,15 +225,32 @@ def _template_tables(g, margin, stride, ends):
         order = np.argsort(-v, kind='stable')
         p, v, k = p[order] - len(mask) // 2, v[order], _kernel(g, margin, mask)
         a, b = sum(map(len, patch)), sum(map(len, free))
-        tmpl.append((a, a + (v > 203).sum(), a + len(v), b, b + len(k), *k.min(0), *k.max(0), _all_quadrants(k) or not g.quadrants))
-        patch.append(np.c_[p, p @ (stride, 1), v]); free.append(k @ (stride, 1)); images.append(image)
+        tmpl.append(
+            (
+                a,
+                a + (v > 203).sum(),
+                a + len(v),
+                b,
+                b + len(k),
+                *k.min(0),
+                *k.max(0),
+                _all_quadrants(k) or not g.quadrants,
+            )
+        )
+        patch.append(np.c_[p, p @ (stride, 1), v])
+        free.append(k @ (stride, 1))
+        images.append(image)
     return _int(tmpl), _int(np.concatenate(patch)), _int(np.concatenate(free)), np.array(images)
 
 # %% ../nbs/17_pathfinder.ipynb #83119b96
 def _choices(g, theta, spots, spot_angles):
     "rows of `choice` after direction `theta`: candidates that do not bend too far"
     bend = [g.continuity * abs(math.remainder(t - theta, 2 * math.pi)) for t in spot_angles]
-    return [(360 + c, y, x, round(2**16 * math.cos(b)**2)) for c, ((y, x), b) in enumerate(zip(spots, bend)) if b < math.pi / 2]
+    return [
+        (360 + c, y, x, round(2**16 * math.cos(b) ** 2))
+        for c, ((y, x), b) in enumerate(zip(spots, bend))
+        if b < math.pi / 2
+    ]
 
 @lru_cache(maxsize=64)
 def _plan(
@@ -225,10 +260,13 @@ def _plan(
     "All tables of the sampler, and the templates that the renderer stamps."
     reach, apron = g.L + margin, g.L + math.ceil(g.w) + margin + 1
     S, spots = g.size + 2 * apron, _candidates(g.L + margin)
-    degrees, spot_angles = [math.radians(d) for d in range(-180, 180)], [math.atan2(*p) for p in spots]
+    degrees = [math.radians(d) for d in range(-180, 180)]
+    spot_angles = [math.atan2(*p) for p in spots]
     # the dash of a candidate starts there and points back
     angles = degrees + spot_angles
-    dash = [_dash_end(g, margin, t) for t in degrees] + [_dash_end(g, margin, t + math.pi) for t in spot_angles]
+    dash = [_dash_end(g, margin, t) for t in degrees] + [
+        _dash_end(g, margin, t + math.pi) for t in spot_angles
+    ]
     ends = sorted(set(dash))
     tmpl, patch, free, images = _template_tables(g, margin, S, ends)
     turn, steps, choice = [], [], []
@@ -244,7 +282,22 @@ def _plan(
     par = (g.size, g.padding, apron, S, g.contour_length, g.distractor_length, g.n_distractors,
            border, 0, 1, math.ceil(g.size * rows / 100), g.L, *gaps, rows, max(g.padding, 1, low))
     around = np.array([_step(t, g.seed_distance) for t in degrees])
-    return _Plan(_int(par), tmpl, patch, _int(turn), np.array(steps), _int(choice), free, _int(disk(margin) @ (S, 1)), around, _int(ends)), _int(ends), images
+    return (
+        _Plan(
+            _int(par),
+            tmpl,
+            patch,
+            _int(turn),
+            np.array(steps),
+            _int(choice),
+            free,
+            _int(disk(margin) @ (S, 1)),
+            around,
+            _int(ends),
+        ),
+        _int(ends),
+        images,
+    )
 
 # %% ../nbs/17_pathfinder.ipynb #124dd5aa
 def _jit(f):
@@ -264,7 +317,14 @@ def _below(rng, n):
     rng[0] += np.uint64(0x9E3779B97F4A7C15)
     return np.int64(((_mix(rng[0]) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 
-def _stream(seed, index): return int(_mix(np.uint64((int(_mix(np.uint64(seed % 2**64))) + 0x9E3779B97F4A7C15 * (index + 1)) % 2**64)))
+def _stream(seed, index):
+    return int(
+        _mix(
+            np.uint64(
+                (int(_mix(np.uint64(seed % 2**64))) + 0x9E3779B97F4A7C15 * (index + 1)) % 2**64
+            )
+        )
+    )
 
 def lots(
     n: int,      # how many
@@ -410,7 +470,14 @@ def _contours(rng, mask, snake, gain, dash, P):
     n = P.par[4]
     if not _seed(rng, mask, snake[0], P.par[7], P.par[8], P): return False
     phi, o = _below(rng, 360), _below(rng, 360)
-    if not _plant(snake[1], _nearest(snake[0, 3] + P.around[phi, 0]), _nearest(snake[0, 4] + P.around[phi, 1]), o, P): return False
+    if not _plant(
+        snake[1],
+        _nearest(snake[0, 3] + P.around[phi, 0]),
+        _nearest(snake[0, 4] + P.around[phi, 1]),
+        o,
+        P,
+    ):
+        return False
     for i in range(n):
         for s in range(2):
             if i > 0 and not _extend(rng, mask, snake[s], gain, P): return False
@@ -451,7 +518,8 @@ def _rim(mask, P):
 
 @_jit
 def _scene(rng, old, new, snake, gain, dash, P):
-    "all curves of an image into `dash` and `snake`; number of distractors (-1: gave up) and attempts"
+    """all curves of an image into `dash` and `snake`; number of distractors (-1: gave up) and
+    attempts"""
     length, tries, got = P.par[4], 1, 0
     _rim(old, P)
     _copy(new, old)
@@ -462,7 +530,9 @@ def _scene(rng, old, new, snake, gain, dash, P):
     for _ in range(P.par[6]):
         _copy(old, new)
         for _ in range(5):
-            if _distractor(rng, new, snake[2], gain, dash[2 * length + got * P.par[5]:], 2 + got, P):
+            if _distractor(
+                rng, new, snake[2], gain, dash[2 * length + got * P.par[5]:], 2 + got, P
+            ):
                 got += 1
                 break
             _copy(new, old)
@@ -480,11 +550,14 @@ class Scene:
     geom: Geometry
     label: int           # 1: the circles sit on one contour; -1: nothing is asked
     margin: int          # room around the dashes in this image
-    dashes: np.ndarray   # (n, 5), rows: curve (of a pair, 0 and 1 are the contours), y, x of the start, dy, dx of the end on the doubled canvas
+    # (n, 5), rows: curve (of a pair, 0 and 1 are the contours), y, x of the start, dy, dx of the
+    # end on the doubled canvas
+    dashes: np.ndarray
     markers: np.ndarray  # (m, 2), rows (y, x); of a pair: the start of a contour, and an end
     n_distractors: int   # that found room
     attempts: int        # at the pair of contours
-    side: int = 0        # of eight, from which the image is shown: `dashes` and `markers` know nothing of it
+    # of eight, from which the image is shown: `dashes` and `markers` know nothing of it
+    side: int = 0
 
     def seen(self,
         yx: np.ndarray,  # (n, 2), rows (y, x), as in `dashes` and `markers`
@@ -503,16 +576,25 @@ def sample(
     seed: int,       # of the data set
     index: int,      # of the image, from 0
 ) -> Scene:
-    "Scene number `index`: a pure function of its arguments. `ValueError` if no pair of contours fits in a million attempts."
+    """Scene number `index`: a pure function of its arguments.
+
+    `ValueError` if no pair of contours fits in a million attempts."""
     if index < 0: raise IndexError(f'image {index} does not exist: images are counted from 0')
     state = _stream(seed, index)
     label, a = state & 1, state >> 1 & 1
     margin = geom.margins[(state >> 32) * len(geom.margins) >> 32]
     (P, ends, _), n = _plan(geom, margin), geom.contour_length
-    dash, snake = np.zeros((2 * n + geom.n_distractors * geom.distractor_length, 4), np.int64), np.zeros((3, 6), np.int64)
+    dash = np.zeros((2 * n + geom.n_distractors * geom.distractor_length, 4), np.int64)
+    snake = np.zeros((3, 6), np.int64)
     old, new = _room(P)
-    got, tries = _scene(np.array([state], np.uint64), old, new, snake, np.zeros(400, np.int64), dash, P)
-    if got < 0: raise ValueError(f'two contours of {n} dashes did not fit into {geom.shape[0]}×{geom.size} in {tries} attempts: lower seed_distance, contour_length or gap')
+    got, tries = _scene(
+        np.array([state], np.uint64), old, new, snake, np.zeros(400, np.int64), dash, P
+    )
+    if got < 0:
+        raise ValueError(
+            f'two contours of {n} dashes did not fit into {geom.shape[0]}×{geom.size} in {tries} '
+            'attempts: lower seed_distance, contour_length or gap'
+        )
     dash = dash[:2 * n + got * geom.distractor_length]
     b = a if label else 1 - a
     markers = np.stack([dash[a * n, 1:3], snake[b, 3:5]])
@@ -580,7 +662,8 @@ def _stamp(layer, yx, which, gain, stamps, boxes):
 
 @_jit
 def _paint(layer, yx, which, gain, stamps, boxes, marks, discs, bits8):
-    "dashes, then markers, to 0…255: with floats each layer is scaled by its own peak first, with eight bits there is one scale and rounding"
+    """dashes, then markers, to 0…255: with floats each layer is scaled by its own peak first, with
+    eight bits there is one scale and rounding"""
     _stamp(layer, yx, which, gain, stamps, boxes)
     if not bits8: layer /= layer.max()
     n, k = len(marks), discs.shape[1]
@@ -606,15 +689,21 @@ def _checked(s):
     g, d, m = s.geom, np.asarray(s.dashes), np.asarray(s.markers)
     if s.margin not in g.margins: raise ValueError(f'margin {s.margin} is not one of {g.margins}')
     for name, a, k in ('dash list', d, 5), ('markers', m, 2):
-        if a.ndim != 2 or a.shape[1] != k or a.dtype.kind not in 'iu': raise ValueError(f'{name}: expected integers (n, {k}), got {a.dtype} {a.shape}')
-    if not len(d): raise ValueError('dash list: there is no dash in it; an image needs one at least')
+        if a.ndim != 2 or a.shape[1] != k or a.dtype.kind not in 'iu':
+            raise ValueError(f'{name}: expected integers (n, {k}), got {a.dtype} {a.shape}')
+    if not len(d):
+        raise ValueError('dash list: there is no dash in it; an image needs one at least')
     p, ends, (table, k) = np.concatenate([d[:, 1:3], m]), d[:, 3:], _number_table(g, s.margin)
     if p.min() < 0 or (p.max(0) >= g.shape).any():
         out = p[((p < 0) | (p >= g.shape)).any(1)][0].tolist()
         raise ValueError(f'a dash or marker starts at {out}, outside of {g.shape[0]}×{g.size}')
     near = (abs(ends) <= k).all(1)
     which = np.where(near, table[tuple(np.where(near[:, None], ends + k, 0).T)], -1)
-    if which.min() < 0: raise ValueError(f'corrupt dash list: no angle gives a dash that ends at {tuple(ends[which.argmin()].tolist())}')
+    if which.min() < 0:
+        raise ValueError(
+            'corrupt dash list: no angle gives a dash that ends at '
+            f'{tuple(ends[which.argmin()].tolist())}'
+        )
     return _int(d), which, _int(m)
 
 # %% ../nbs/17_pathfinder.ipynb #fa9d1795
@@ -633,16 +722,26 @@ def turn(
 @lru_cache(maxsize=None)
 def _stamps8(g, margin):
     half = g.L + math.ceil(g.w) + margin
-    return np.array([resize(draw_line(4 * half + 1, *end, round(2 * g.w)), 2 * half + 1, bits8=True) for end in _plan(g, margin)[1].tolist()]) / 255
+    return (
+        np.array(
+            [
+                resize(draw_line(4 * half + 1, *end, round(2 * g.w)), 2 * half + 1, bits8=True)
+                for end in _plan(g, margin)[1].tolist()
+            ]
+        )
+        / 255
+    )
 
 RENDERS = ('lra', 'upstream')
 
 def render(
     s: Scene,         # what to draw
-    how: str = 'lra', # 'lra': the release's images; 'upstream': the published generator's, of eight bits
+    # 'lra': the release's images; 'upstream': the published generator's, of eight bits
+    how: str = 'lra',
 ) -> np.ndarray:      # (rows, size) uint8
     "Draw a scene. `ValueError` for a corrupt dash list, or another `how`."
-    if how not in RENDERS: raise ValueError(f'unknown rendering {how!r}; known: {", ".join(RENDERS)}')
+    if how not in RENDERS:
+        raise ValueError(f'unknown rendering {how!r}; known: {", ".join(RENDERS)}')
     g, (dashes, which, markers), bits8 = s.geom, _checked(s), how == 'upstream'
     gain = g.snake_contrast * np.where(dashes[:, 0] < 2, g.paddle_contrast, 1.)
     k = 2 * int(g.marker_radius) + 9
@@ -655,7 +754,9 @@ def render(
 def ink(
     s: Scene,  # what to draw
 ) -> np.ndarray: # (2, rows, size) float64 in about [0, 1]
-    "Each of the two contours alone, without circles, distractors and contrast. `ValueError` for a corrupt dash list."
+    """Each of the two contours alone, without circles, distractors and contrast.
+
+    `ValueError` for a corrupt dash list."""
     dashes, which, _ = _checked(s)
     out = np.zeros((2, *s.geom.shape))
     for k in 0, 1:
@@ -674,27 +775,36 @@ class Pathfinder:
         n: int = 200_000,          # length; the release has 200,000 images
         render: str = 'lra',       # as the release, or 'upstream': as the published generator
     ):
-        if render not in RENDERS: raise ValueError(f'unknown rendering {render!r}; known: {", ".join(RENDERS)}')
+        if render not in RENDERS:
+            raise ValueError(f'unknown rendering {render!r}; known: {", ".join(RENDERS)}')
         self.geom = size if isinstance(size, Geometry) else geometry(size, difficulty)
         self.seed, self.n, self.render = seed, n, render
     def __len__(self): return self.n
     def scene(self, i: int) -> Scene:
         "Label, dash list and markers of image `i`."
-        if not 0 <= i < self.n: raise IndexError(f'image {i} does not exist: this data set has images 0 to {self.n - 1}')
+        if not 0 <= i < self.n:
+            raise IndexError(
+                f'image {i} does not exist: this data set has images 0 to {self.n - 1}'
+            )
         return sample(self.geom, self.seed, int(i))
     def __getitem__(self, i: int):
         "Image (rows, size) uint8, and label."
         s = self.scene(i)
         return render(s, self.render), s.label
-    def batch(self,
+    def batch(
+        self,
         start: int,  # first image; may lie beyond n
-        n: int,      # how many
-    ) -> tuple:      # images (n, rows, size) uint8, labels (n,) int64, distractors achieved (n,) int64
+        n: int,  # how many
+    ) -> tuple:  # images (n, rows, size) uint8, labels (n,) int64, distractors achieved (n,) int64
         "Consecutive images as arrays."
         scenes = [sample(self.geom, self.seed, i) for i in range(start, start + n)]
         images = np.array([render(s, self.render) for s in scenes], np.uint8)
         images = images.reshape(n, *self.geom.shape)
-        return images, np.array([s.label for s in scenes], np.int64), np.array([s.n_distractors for s in scenes], np.int64)
+        return (
+            images,
+            np.array([s.label for s in scenes], np.int64),
+            np.array([s.n_distractors for s in scenes], np.int64),
+        )
 
 # %% ../nbs/17_pathfinder.ipynb #many-curves
 @_jit

@@ -8,7 +8,16 @@ __all__ = ['CHUNK', 'BELIEF', 'load_model', 'pretrained', 'model_card', 'fresh',
            'draw_answers', 'demo', 'main']
 
 # %% ../nbs/20_pathx.ipynb #imports
-import argparse, difflib, json, math, os, secrets, struct, sys, tempfile, time
+import argparse
+import difflib
+import json
+import math
+import os
+import secrets
+import struct
+import sys
+import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,11 +27,11 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import torch
-from PIL import Image
 from huggingface_hub import metadata_load
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
+from PIL import Image
 from safetensors import safe_open
 from torch import nn
 from .lra import write_whole
@@ -337,7 +346,8 @@ def draw_answers(
         for (left, right), image, ink, label, q, c in zip(axes, images, inked, labels, p, circles):
             left.imshow(image, cmap='gray')
             left.set(xticks=[], yticks=[])
-            seen, wrong = show_belief(right, c, ink), (q > .5) != label
+            show_belief(right, c, ink)
+            wrong = (q > .5) != label
             left.spines[:].set(visible=bool(wrong), color=COLORS['legt'], linewidth=3)
             left.set_title('connected' if label else 'apart', fontsize=8)
             right.set_title(f"{'WRONG' if wrong else 'right'}, p = {q:.3f}", fontsize=8,

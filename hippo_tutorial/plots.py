@@ -7,16 +7,20 @@ __all__ = ['COLORS', 'CYCLE', 'NAMES', 'GROUND', 'test_close', 'test_time', 'use
            'plot_basis', 'heatmap', 'unit_circle', 'Animation', 'animate']
 
 # %% ../nbs/00_notation.ipynb #47f361ef
-import base64, hashlib, io, string
-import matplotlib.pyplot as plt
-import numpy as np
+import base64
+import hashlib
+import io
+import string
 from collections.abc import Callable, Iterable
 from html import escape
+import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib import cycler
 
 # %% ../nbs/00_notation.ipynb #4701c015
 def _array(x):
-    if hasattr(x, 'detach'):  # a tensor, possibly with gradient, lazy conjugate or bfloat16; torch itself stays unimported
+    # a tensor, possibly with gradient, lazy conjugate or bfloat16; torch itself stays unimported
+    if hasattr(x, 'detach'):
         x = x.detach().cpu().resolve_conj().resolve_neg()
         x = (x.float() if 'bfloat16' in str(x.dtype) else x).numpy()
     x = np.asarray(x)
@@ -27,14 +31,21 @@ def test_close(
     b, # The same, of a shape that broadcasts with `a`
     eps: float = 1e-12, # Largest absolute difference allowed
 ) -> None:
-    "Every entry of `a` lies within `eps` of `b`, else an AssertionError that names the worst entry. NaN, infinity and emptiness fail."
+    """Every entry of `a` lies within `eps` of `b`, else an AssertionError that names the worst
+    entry. NaN, infinity and emptiness fail."""
     a, b = _array(a), _array(b)
     try: a, b = np.broadcast_arrays(a, b)
-    except ValueError: raise AssertionError(f'shapes {a.shape} and {b.shape} do not broadcast: compare arrays of one shape') from None
+    except ValueError:
+        raise AssertionError(
+            f'shapes {a.shape} and {b.shape} do not broadcast: compare arrays of one shape'
+        ) from None
     assert a.size, f'nothing to compare: both sides have shape {a.shape}'
     with np.errstate(invalid='ignore'): err = np.abs(a - b)
     i = np.unravel_index(np.argmax(np.where(np.isfinite(err), err, np.inf)), err.shape)
-    assert err[i] <= eps, f'largest difference {err[i]:.3g} > {eps:.3g} at {tuple(map(int, i))}: {a[i]} against {b[i]}'
+    assert err[i] <= eps, (
+        f'largest difference {err[i]:.3g} > {eps:.3g} at {tuple(map(int, i))}: {a[i]} against '
+        f'{b[i]}'
+    )
 
 # %% ../nbs/00_notation.ipynb #time-claims-code
 def test_time(
@@ -42,7 +53,9 @@ def test_time(
     holds: Callable, # measured -> whether the claim holds
     tries: int = 5, # measurements at most
 ): # the measurement for which the claim holds
-    "A claim about time, measured again until it holds. AssertionError, with what was measured last, if it never does."
+    """A claim about time, measured again until it holds.
+
+    AssertionError, with what was measured last, if it never does."""
     for _ in range(tries):
         measured = measure()
         if holds(measured):
@@ -50,26 +63,60 @@ def test_time(
     raise AssertionError(f'in none of {tries} measurements; the last: {measured}')
 
 # %% ../nbs/00_notation.ipynb #75ea19ea
-COLORS = dict(legs='#0A4DB0', legt='#D55E00', fout='#0AA274', lagt='#A06CA0', foud='#4694E2', chebt='#6F4820', signal='#444444')
+COLORS = dict(
+    legs='#0A4DB0',
+    legt='#D55E00',
+    fout='#0AA274',
+    lagt='#A06CA0',
+    foud='#4694E2',
+    chebt='#6F4820',
+    signal='#444444',
+)
 CYCLE = list(COLORS.values())
 NAMES = dict(legs='LegS', legt='LegT', fout='FouT', lagt='LagT', foud='FouD', chebt='ChebT')
 GROUND = '#fbfaf7'
 
 def use_style() -> None:
-    "The figure style of the series: small, on its own pale ground (so dark mode does not matter), colours safe for colour-blind readers."
-    plt.rcParams.update({'figure.figsize': (7, 2.8), 'figure.dpi': 90, 'figure.facecolor': GROUND, 'axes.facecolor': GROUND, 'savefig.facecolor': GROUND,
-        'axes.prop_cycle': cycler(color=CYCLE), 'axes.spines.top': False, 'axes.spines.right': False, 'axes.grid': True, 'grid.alpha': .25,
-        'lines.linewidth': 1.4, 'font.size': 9, 'axes.titlesize': 9, 'legend.frameon': False, 'legend.fontsize': 8, 'figure.constrained_layout.use': True})
+    """The figure style of the series: small, on its own pale ground (so dark mode does not matter),
+    colours safe for colour-blind readers."""
+    plt.rcParams.update(
+        {
+            'figure.figsize': (7, 2.8),
+            'figure.dpi': 90,
+            'figure.facecolor': GROUND,
+            'axes.facecolor': GROUND,
+            'savefig.facecolor': GROUND,
+            'axes.prop_cycle': cycler(color=CYCLE),
+            'axes.spines.top': False,
+            'axes.spines.right': False,
+            'axes.grid': True,
+            'grid.alpha': .25,
+            'lines.linewidth': 1.4,
+            'font.size': 9,
+            'axes.titlesize': 9,
+            'legend.frameon': False,
+            'legend.fontsize': 8,
+            'figure.constrained_layout.use': True,
+        }
+    )
 
 # %% ../nbs/00_notation.ipynb #5c674436
 def slope(
     n, # Sizes, positive, at least two
     err, # Errors at these sizes, positive
 ) -> float: # The exponent p of the best fit err = c n^p
-    "Least-squares slope of log `err` against log `n`: -2 for a second-order method. ValueError for numbers that have no logarithm."
+    """Least-squares slope of log `err` against log `n`: -2 for a second-order method.
+
+    ValueError for numbers that have no logarithm."""
     n, err = _array(n), _array(err)
-    if n.shape != err.shape or n.ndim != 1 or n.size < 2: raise ValueError(f'shapes {n.shape} and {err.shape}: give two or more sizes and one error for each')
-    if not (np.all(n > 0) and np.all(err > 0) and np.all(np.isfinite(err))): raise ValueError(f'smallest error {err.min()}: a log-log slope needs positive, finite numbers')
+    if n.shape != err.shape or n.ndim != 1 or n.size < 2:
+        raise ValueError(
+            f'shapes {n.shape} and {err.shape}: give two or more sizes and one error for each'
+        )
+    if not (np.all(n > 0) and np.all(err > 0) and np.all(np.isfinite(err))):
+        raise ValueError(
+            f'smallest error {err.min()}: a log-log slope needs positive, finite numbers'
+        )
     return float(np.polyfit(np.log(n), np.log(err), 1)[0])
 
 # %% ../nbs/00_notation.ipynb #a8f07449
@@ -82,11 +129,16 @@ def loglog_slopes(
     **kw, # Passed to `loglog`
 ) -> dict: # Name -> measured slope
     "Draw each error curve on log-log axes, its measured slope in the legend."
-    n = _array(n); out = {k: slope(n[-tail:], _array(e)[-tail:]) for k, e in errs.items()}
-    for k, e in errs.items(): ax.loglog(n, _array(e), **{'marker': 'o', 'ms': 3, 'label': f'{k}  ({out[k]:+.2f})'} | kw)
+    n = _array(n)
+    out = {k: slope(n[-tail:], _array(e)[-tail:]) for k, e in errs.items()}
+    for k, e in errs.items():
+        ax.loglog(n, _array(e), **{'marker': 'o', 'ms': 3, 'label': f'{k}  ({out[k]:+.2f})'} | kw)
     top = max(_array(e)[0] for e in errs.values())
-    for p in guides: ax.loglog(n, top * (n / n[0])**float(p), '--', color='#888888', lw=.8, label=f'slope {p:g}')
-    ax.legend(); ax.set_xlabel('n'); ax.set_ylabel('error')
+    for p in guides:
+        ax.loglog(n, top * (n / n[0])**float(p), '--', color='#888888', lw=.8, label=f'slope {p:g}')
+    ax.legend()
+    ax.set_xlabel('n')
+    ax.set_ylabel('error')
     return out
 
 # %% ../nbs/00_notation.ipynb #bfa43692
@@ -113,8 +165,16 @@ def plot_basis(
     "The first `n` rows of `K` in fading shades of the measure's colour."
     if ax is None: ax = plt.subplots()[1]
     K, n = _array(K), min(n, len(K))
-    for i in range(n): ax.plot(_array(t), K[i], color=COLORS.get(measure, CYCLE[0]), alpha=1 - .8 * i / n, label=f'n = {i}')
-    ax.set_xlabel('t'); ax.legend(ncol=3)
+    for i in range(n):
+        ax.plot(
+            _array(t),
+            K[i],
+            color=COLORS.get(measure, CYCLE[0]),
+            alpha=1 - .8 * i / n,
+            label=f'n = {i}',
+        )
+    ax.set_xlabel('t')
+    ax.legend(ncol=3)
     if measure in NAMES: ax.set_title(NAMES[measure])
     return ax
 
@@ -126,12 +186,19 @@ def heatmap(
     lim: float | None = None, # Value of the darkest colour; the largest |entry| if none is given
     bar: bool = True, # Add a colour bar
 ): # The image
-    "A matrix with 0 in white, positive entries in red and negative ones in blue. ValueError if it is not a real matrix."
+    """A matrix with 0 in white, positive entries in red and negative ones in blue.
+
+    ValueError if it is not a real matrix."""
     M = _array(M)
-    if M.ndim != 2 or M.dtype.kind == 'c': raise ValueError(f'shape {M.shape}, dtype {M.dtype}: a heatmap needs a real matrix; take .real or abs first')
+    if M.ndim != 2 or M.dtype.kind == 'c':
+        raise ValueError(
+            f'shape {M.shape}, dtype {M.dtype}: a heatmap needs a real matrix; take .real or abs '
+            'first'
+        )
     lim = lim or np.abs(M).max() or 1.
     im = ax.imshow(M, cmap='RdBu_r', vmin=-lim, vmax=lim, interpolation='nearest')
-    ax.set_title(title); ax.grid(False)
+    ax.set_title(title)
+    ax.grid(False)
     if bar: ax.figure.colorbar(im, ax=ax, shrink=.8)
     return im
 
@@ -144,14 +211,18 @@ def unit_circle(
 ): # The axes
     "The unit circle of the complex plane, its inside shaded, with the numbers `z` marked."
     w = np.exp(2j * np.pi * np.linspace(0, 1, 257))
-    ax.fill(w.real, w.imag, color='#888888', alpha=.1, lw=0); ax.plot(w.real, w.imag, color='#888888', lw=.8)
-    if z is not None: z = np.ravel(_array(z)); ax.scatter(z.real, z.imag, **{'s': 10, 'zorder': 3} | kw)
+    ax.fill(w.real, w.imag, color='#888888', alpha=.1, lw=0)
+    ax.plot(w.real, w.imag, color='#888888', lw=.8)
+    if z is not None:
+        z = np.ravel(_array(z))
+        ax.scatter(z.real, z.imag, **{'s': 10, 'zorder': 3} | kw)
     ax.set(aspect='equal', xlim=(-r, r), ylim=(-r, r), xlabel='Re', ylabel='Im')
     return ax
 
 # %% ../nbs/00_notation.ipynb #ad29e732
 class Animation:
-    "Frames of an animation as one self-contained piece of HTML: no network, no library, and a still picture where scripts are off."
+    """Frames of an animation as one self-contained piece of HTML: no network, no library, and a
+    still picture where scripts are off."""
     def __init__(self, html: str, n: int): self.html, self.n = html, n
     @property
     def kb(self) -> float: return len(self.html) / 1000
@@ -164,7 +235,7 @@ _PLAYER = string.Template('''<div id="$id" style="max-width:${width}px"><img alt
 let timer = null; const show = k => { s.value = k; i.src = "data:image/webp;base64," + f[k]; };
 const play = on => { clearInterval(timer); timer = on ? setInterval(() => show((+s.value + 1) % f.length), $ms) : null; b.innerHTML = on ? "&#10074;&#10074;" : "&#9654;"; };
 b.onclick = () => play(!timer); s.oninput = () => { play(false); show(+s.value); };
-if (!matchMedia("(prefers-reduced-motion: reduce)").matches) play(true); })();</script></div>''')
+if (!matchMedia("(prefers-reduced-motion: reduce)").matches) play(true); })();</script></div>''')  # noqa: E501
 
 # %% ../nbs/00_notation.ipynb #4629093a
 def animate(
@@ -178,18 +249,42 @@ def animate(
     max_kb: float = 400, # Larger results are refused
     cap: str = '', # Caption: the finding, as a sentence
 ) -> Animation: # Displays itself in a notebook and in static HTML
-    "Render `frames` into a small player: play button, slider, alternative text; still for readers who prefer reduced motion. ValueError if there are no frames, or too many kilobytes."
+    """Render `frames` into a small player: play button, slider, alternative text; still for readers
+    who prefer reduced motion. ValueError if there are no frames, or too many kilobytes."""
     fig, data = plt.figure(figsize=figsize), []
     for frame in frames:
-        fig.clear(); draw(fig, frame); buf = io.BytesIO()
-        fig.savefig(buf, format='webp', dpi=dpi, pil_kwargs=dict(quality=70, method=6)); data.append(base64.b64encode(buf.getvalue()).decode())
+        fig.clear()
+        draw(fig, frame)
+        buf = io.BytesIO()
+        fig.savefig(buf, format='webp', dpi=dpi, pil_kwargs=dict(quality=70, method=6))
+        data.append(base64.b64encode(buf.getvalue()).decode())
     plt.close(fig)
     if not data: raise ValueError('no frames: give at least one')
-    key = hashlib.sha1(''.join(data).encode()).hexdigest()[:10]  # not random: running the notebook again changes nothing
+    # not random: running the notebook again changes nothing
+    key = hashlib.sha1(''.join(data).encode()).hexdigest()[:10]
     still = range(len(data))[still]
-    cap = cap and f'<p style="opacity:.75;font-size:.9em;text-align:center;margin:.3em 0 1em">{escape(cap)}</p>'
-    html = _PLAYER.substitute(id=f'anim{key}', width=round(figsize[0] * 100), alt=escape(alt), cap=cap, src=f'data:image/webp;base64,{data[still]}', last=len(data) - 1,
-                              start=still, ms=round(1000 / fps), frames=','.join(f'"{d}"' for d in data))
+    cap = (
+        cap
+        and (
+            '<p style="opacity:.75;font-size:.9em;text-align:center;margin:.3em 0 '
+            f'1em">{escape(cap)}</p>'
+        )
+    )
+    html = _PLAYER.substitute(
+        id=f'anim{key}',
+        width=round(figsize[0] * 100),
+        alt=escape(alt),
+        cap=cap,
+        src=f'data:image/webp;base64,{data[still]}',
+        last=len(data) - 1,
+        start=still,
+        ms=round(1000 / fps),
+        frames=','.join(f'"{d}"' for d in data),
+    )
     out = Animation(html, len(data))
-    if out.kb > max_kb: raise ValueError(f'{out.kb:.0f} kB is over the limit of {max_kb:g}: use fewer frames, a smaller figsize or a lower dpi')
+    if out.kb > max_kb:
+        raise ValueError(
+            f'{out.kb:.0f} kB is over the limit of {max_kb:g}: use fewer frames, a smaller figsize '
+            'or a lower dpi'
+        )
     return out

@@ -22,7 +22,8 @@ def to_complex(
     x:torch.Tensor, # (..., N) real: √2 Re of the pairs, √2 Im of the pairs, real modes
     pairs:int # number of conjugate pairs
 ) -> torch.Tensor: # (..., N) complex: one of each pair, their conjugates, real modes
-    "The conjugate symmetric vector with these real coordinates: the inverse of `to_real`, an isometry too."
+    """The conjugate symmetric vector with these real coordinates: the inverse of `to_real`, an
+    isometry too."""
     z = torch.complex(x[..., :pairs], x[..., pairs:2 * pairs]) / math.sqrt(2)
     return torch.cat([z, z.conj(), x[..., 2 * pairs:].to(z.dtype)], -1)
 
@@ -34,7 +35,8 @@ def dplr_steps(
     dt:torch.Tensor, # (...,) positive
     pairs:int # number of conjugate pairs
 ) -> tuple: # er (..., N), ei (..., N), U and W: r tensors (..., N) each, Bb (..., N): real, float64
-    "The bilinear recurrence of a DPLR system in real coordinates, x ← x + E x + Bb u, with E in the form that `change` takes."
+    """The bilinear recurrence of a DPLR system in real coordinates, x ← x + E x + Bb u, with E in
+    the form that `change` takes."""
     Lam, P, B = (x.to(torch.complex128) for x in (Lam, P, B))
     dt = dt.double()[..., None]
     g, q = 1 / (1 - dt * Lam / 2), dt[..., None].sqrt() * P
@@ -46,51 +48,86 @@ def dplr_steps(
 
 def change(
     x:torch.Tensor, # (..., N) state in real coordinates
-    er:torch.Tensor, ei:torch.Tensor, # (..., N) damping, and rotation between the halves of the pairs
+    # (..., N) damping, and rotation between the halves of the pairs
+    er:torch.Tensor, ei:torch.Tensor,
     U:tuple, W:tuple, # r tensors (..., N) each
     pairs:int # number of conjugate pairs
 ) -> torch.Tensor: # (..., N)
     "E x = er x + ei x̃ − U Wᵀx in O(N), where x̃ is x with the halves of its pairs swapped."
     full = 2 * pairs == x.shape[-1]
-    d = torch.addcmul(er * x, ei, x.roll(pairs, -1) if full else torch.cat([x[..., pairs:2 * pairs], x[..., :pairs], x[..., 2 * pairs:]], -1))
+    d = torch.addcmul(
+        er * x,
+        ei,
+        x.roll(pairs, -1)
+        if full
+        else torch.cat([x[..., pairs:2 * pairs], x[..., :pairs], x[..., 2 * pairs:]], -1),
+    )
     for a, b in zip(U, W): d = torch.addcmul(d, a, (b * x).sum(-1, keepdim=True), value=-1)
     return d
 
 # %% ../nbs/14_s4.ipynb #layer-checks
 def _check_layer(H, N, dt_min, dt_max, n_ssm, C_std):
     if H < 1 or int(H) != H: raise ValueError(f'H = {H}: a layer needs at least one channel')
-    if not 0 < dt_min <= dt_max: raise ValueError(f'dt_min = {dt_min}, dt_max = {dt_max}: the range of steps needs 0 < dt_min <= dt_max')
+    if not 0 < dt_min <= dt_max:
+        raise ValueError(
+            f'dt_min = {dt_min}, dt_max = {dt_max}: the range of steps needs 0 < dt_min <= dt_max'
+        )
     if not C_std >= 0: raise ValueError(f'C_std = {C_std}: a standard deviation is at least 0')
-    if n_ssm < 1 or H % n_ssm: raise ValueError(f'n_ssm = {n_ssm} does not divide the {H} channels: take a divisor of H')
+    if n_ssm < 1 or H % n_ssm:
+        raise ValueError(f'n_ssm = {n_ssm} does not divide the {H} channels: take a divisor of H')
 
-def _spaced(rate): return isinstance(rate, torch.Tensor) and rate.dim() > 0          # a distance for each sample
+# a distance for each sample
+def _spaced(rate): return isinstance(rate, torch.Tensor) and rate.dim() > 0
 
 def _check_rate(rate, even=True):
     if isinstance(rate, float) and rate > 0: return
-    if even and _spaced(rate): raise ValueError(f'rate of shape {tuple(rate.shape)}: a convolution needs samples at equal distances, give one number; step and chunk take a distance for each sample')
-    if not torch.compiler.is_compiling() and not (torch.as_tensor(rate) > 0).all(): raise ValueError(f'rate = {torch.as_tensor(rate).min().item():g}: the distance of samples must be positive')
+    if even and _spaced(rate):
+        raise ValueError(
+            f'rate of shape {tuple(rate.shape)}: a convolution needs samples at equal distances, '
+            'give one number; step and chunk take a distance for each sample'
+        )
+    if not torch.compiler.is_compiling() and not (torch.as_tensor(rate) > 0).all():
+        raise ValueError(
+            f'rate = {torch.as_tensor(rate).min().item():g}: the distance of samples must be '
+            'positive'
+        )
 
 def _at_rate(dt, rate): return dt * (rate.to(dt.dtype)[..., None] if _spaced(rate) else rate)
 
 # %% ../nbs/14_s4.ipynb #stored
 class _Stored(nn.Module):
-    "The parameters of H channels and S copies: at least in float32, frozen where asked, and a place for what follows from them."
+    """The parameters of H channels and S copies: at least in float32, frozen where asked, and a
+    place for what follows from them."""
     def __init__(self, H, channels, S, tied, dt_min, dt_max):
         super().__init__()
-        self.H, self.S, self.tied, self.channels, self._kept = H, S, tied, channels, (None, None, None)
-        self.log_dt = nn.Parameter(math.log(dt_min) + torch.rand(S if tied else H) * math.log(dt_max / dt_min))
+        self.H = H
+        self.S = S
+        self.tied = tied
+        self.channels = channels
+        self._kept = (None, None, None)
+        self.log_dt = nn.Parameter(
+            math.log(dt_min) + torch.rand(S if tied else H) * math.log(dt_max / dt_min)
+        )
 
     dtype = property(lambda self: self.C.dtype)
-    def _copies(self, x): return nn.Parameter(x.to(torch.get_default_device(), torch.get_default_dtype()).expand(self.S, *x.shape).clone())
+    def _copies(self, x):
+        return nn.Parameter(
+            x.to(torch.get_default_device(), torch.get_default_dtype())
+            .expand(self.S, *x.shape)
+            .clone()
+        )
 
     def _freeze(self, names):
         groups = dict(A=('a', 'w', 'P'), B=('B',), C=('C',), dt=('log_dt',))
         for name in (names,) if isinstance(names, str) else names:
-            if name not in groups: raise ValueError(f'freeze = {names!r}: name some of {", ".join(groups)}')
-            for p in groups[name]: p in self._parameters and self._parameters[p].requires_grad_(False)
+            if name not in groups:
+                raise ValueError(f'freeze = {names!r}: name some of {", ".join(groups)}')
+            for p in groups[name]:
+                p in self._parameters and self._parameters[p].requires_grad_(False)
 
     def dynamics(self) -> list: # of parameters
-        "The parameters that say how the state moves: those an optimizer should move gently, and never decay."
+        """The parameters that say how the state moves: those an optimizer should move gently, and
+        never decay."""
         return [p for n, p in self._parameters.items() if n != 'C']
 
     def clocks(self) -> list: # of parameters
@@ -98,23 +135,45 @@ class _Stored(nn.Module):
         return [self.log_dt]
 
     def _apply(self, fn, recurse=True):
-        def cast(t): return t.to(out.device) if (out := fn(t)).dtype in (torch.half, torch.bfloat16) else out
+        def cast(t):
+            return t.to(out.device) if (out := fn(t)).dtype in (torch.half, torch.bfloat16) else out
         self._kept = None, None, None
         return super()._apply(cast, recurse)
 
     def __getstate__(self): return {**self.__dict__, '_kept': (None, None, None)}
-    def extra_repr(self): return f'H={self.H}, N={self.N}, measure={self.measure!r}, n_ssm={self.S}, tied={self.tied}, kernels={self.channels}'
+    def extra_repr(self):
+        return (
+            f'H={self.H}, N={self.N}, measure={self.measure!r}, n_ssm={self.S}, tied={self.tied}, '
+            f'kernels={self.channels}'
+        )
 
 # %% ../nbs/14_s4.ipynb #state-space
 class _StateSpace(_Stored):
-    "The recurrence behind a kernel. A kernel adds `N` (real numbers a state), `pairs`, the parameters a, w, B, C, and `_recurrence`."
-    def recurrence(self,
-        rate=1. # distance of samples, in those of the training: a number, or a tensor (B,)
-    ) -> tuple: # er, ei (H,N), U, W (r tensors (H,N)), Bb (H,N), C (channels,H,N): real; (B,H,N) with a tensor
-        "x ← x + E x + Bb u, y = C x in the form of `change`: computed in float64, kept until a parameter changes."
+    """The recurrence behind a kernel.
+
+    A kernel adds `N` (real numbers a state), `pairs`, the parameters a, w, B, C, and
+    `_recurrence`."""
+    def recurrence(
+        self,
+        rate=1.,  # distance of samples, in those of the training: a number, or a tensor (B,)
+    ) -> tuple:  # real: er, ei (H,N), U, W (r of (H,N)), Bb (H,N), C (channels,H,N); or (B,H,N)
+        """x ← x + E x + Bb u, y = C x in the form of `change`: computed in float64, kept until a
+        parameter changes."""
         params = self._parameters.values()
-        if _traced() or isinstance(rate, torch.Tensor) or torch.is_grad_enabled() and any(p.requires_grad for p in params) or self.C.is_inference(): return self._fresh(rate)
-        key, (old, probe, kept) = (rate, torch.is_inference_mode_enabled(), [(p.data_ptr(), p._version) for p in params]), self._kept
+        if (
+            _traced()
+            or isinstance(rate, torch.Tensor)
+            or torch.is_grad_enabled()
+            and any(p.requires_grad for p in params)
+            or self.C.is_inference()
+        ):
+            return self._fresh(rate)
+        key = (
+            rate,
+            torch.is_inference_mode_enabled(),
+            [(p.data_ptr(), p._version) for p in params],
+        )
+        (old, probe, kept) = self._kept
         if old == key and torch.cat(probe[0]).tolist() == probe[1]: return kept
         first = [p.detach()[(slice(1),) * p.dim()].flatten() for p in params]
         self._kept = key, (first, torch.cat(first).tolist()), self._fresh(rate)
@@ -122,7 +181,12 @@ class _StateSpace(_Stored):
 
     def _fresh(self, rate, dtype=None):
         with torch.autocast(self.C.device.type, enabled=False): parts = self._recurrence(rate)
-        return tuple(tuple(y.to(dtype or self.C.dtype) for y in x) if isinstance(x, tuple) else x.to(dtype or self.C.dtype) for x in parts)
+        return tuple(
+            tuple(y.to(dtype or self.C.dtype) for y in x)
+            if isinstance(x, tuple)
+            else x.to(dtype or self.C.dtype)
+            for x in parts
+        )
 
     def step(self, u, x, rate=1., parts=None):
         "One position: input (B,H) and state (B,H,N) to output (B,channels,H) and the new state."
@@ -130,7 +194,9 @@ class _StateSpace(_Stored):
         x = torch.addcmul(x + change(x, *E, self.pairs), Bb, u.unsqueeze(-1))
         return (C * x.unsqueeze(-3)).sum(-1), x
 
-    def discrete(self, rate=1.) -> tuple: # E (H,N,N) with Ab = I + E, Bb (H,N), C (channels,H,N): real, float64
+    def discrete(
+        self, rate=1.
+    ) -> tuple:  # E (H,N,N) with Ab = I + E, Bb (H,N), C (channels,H,N): real, float64
         "The recurrence as dense matrices: what `chunked_conv` takes."
         er, ei, U, W, Bb, C = self._fresh(rate, torch.float64)
         I = torch.eye(self.N, dtype=torch.float64, device=C.device)
@@ -139,14 +205,16 @@ class _StateSpace(_Stored):
 
 # %% ../nbs/14_s4.ipynb #s4-kernel
 class S4Kernel(_StateSpace):
-    "A learnable DPLR state space for each channel, started at HiPPO, and the convolution kernel it makes."
+    """A learnable DPLR state space for each channel, started at HiPPO, and the convolution kernel
+    it makes."""
     def __init__(self,
         H:int, # channels
         N:int=64, # states a channel
         measure:str='legs', # legs, legt, fout, lagt or foud
         channels:int=1, # kernels a channel (2: one forwards, one backwards)
         n_ssm:int|None=None, # copies of (A, B), shared evenly by the channels; None: one a channel
-        tied:bool=False, # one step a copy, instead of one a channel: much cheaper when n_ssm is small
+        # one step a copy, instead of one a channel: much cheaper when n_ssm is small
+        tied:bool=False,
         dt_min:float=1e-3, # range of the steps at the start, …
         dt_max:float=1e-1, # … spread evenly on a logarithmic axis
         C_std:float=1., # standard deviation of C at the start
@@ -174,10 +242,18 @@ def system(self:S4Kernel,
 ) -> tuple: # Lam (H,N), P (H,N,r), B (H,N), C (channels,H,N) complex, dt (H,) or (B,H)
     "The state spaces in the form that `dplr_kernel` takes."
     p, each = self.pairs, lambda x: x.repeat_interleave(self.H // len(x), 0)
-    a, w, P, B, C, dt = (x.to(dtype or x.dtype) for x in (self.a, self.w, self.P, self.B, self.C, self.log_dt.exp()))
+    a, w, P, B, C, dt = (
+        x.to(dtype or x.dtype) for x in (self.a, self.w, self.P, self.B, self.C, self.log_dt.exp())
+    )
     Lam = torch.complex(-a[:, :p]**2, w)
     Lam = torch.cat([Lam, Lam.conj(), (-a[:, p:]**2).to(Lam.dtype)], -1)
-    return each(Lam), each(to_complex(P.mT, p).mT), each(to_complex(B, p)), to_complex(C, p).conj(), _at_rate(each(dt), rate)
+    return (
+        each(Lam),
+        each(to_complex(P.mT, p).mT),
+        each(to_complex(B, p)),
+        to_complex(C, p).conj(),
+        _at_rate(each(dt), rate),
+    )
 
 @patch
 def _recurrence(self:S4Kernel, rate):
@@ -189,7 +265,9 @@ def forward(self:S4Kernel,
     L:int, # length
     rate:float=1. # distance of samples, in those of the training
 ) -> torch.Tensor: # (channels, H, L)
-    "The kernels, in full precision whatever autocast asks for. Raises ValueError unless L >= 1 and rate > 0 is one number."
+    """The kernels, in full precision whatever autocast asks for.
+
+    Raises ValueError unless L >= 1 and rate > 0 is one number."""
     if L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
     _check_rate(rate)
     with torch.autocast(self.C.device.type, enabled=False):
@@ -198,33 +276,48 @@ def forward(self:S4Kernel,
 
 # %% ../nbs/14_s4.ipynb #doubled
 def _dense(k, rate):
-    "Ab − I (S,N,N) and Bb (S,N,1) of each copy in real coordinates: one float64 solve, (I − Δ/2 A)⁻¹ Δ [A, B]; untied channels are copies of their own."
+    """Ab − I (S,N,N) and Bb (S,N,1) of each copy in real coordinates: one float64 solve, (I − Δ/2
+    A)⁻¹ Δ [A, B]; untied channels are copies of their own."""
     p, params = k.pairs, (k.log_dt.exp() * rate, k.a, k.w, k.P, k.B)
-    dt, a, w, P, B = (x.double() if k.tied else x.double().repeat_interleave(k.H // len(x), 0) for x in params)
+    dt, a, w, P, B = (
+        x.double() if k.tied else x.double().repeat_interleave(k.H // len(x), 0) for x in params
+    )
     turn, dt = torch.diag_embed(F.pad(w, (0, k.N - 2 * p)), offset=-p), dt[:, None, None]
     A = turn - turn.mT - torch.diag_embed(torch.cat([a[:, :p], a], -1)**2) - P @ P.mT
-    steps = torch.linalg.solve(torch.eye(k.N, dtype=A.dtype, device=A.device) - dt / 2 * A, dt * torch.cat([A, B[..., None]], -1))
+    steps = torch.linalg.solve(
+        torch.eye(k.N, dtype=A.dtype, device=A.device) - dt / 2 * A,
+        dt * torch.cat([A, B[..., None]], -1),
+    )
     return steps.to(k.C.dtype).split([k.N, 1], -1)
 
 def _doubled(k, L, rate):
     "Channels of a copy differ in C alone: power its matrix once, by doubling, for all of them."
     (E, X), n = _dense(k, rate), 1
-    while n * n < L: X, E, n = torch.cat([X, torch.baddbmm(X, E, X)], -1), torch.baddbmm(E, E, E, beta=2), 2 * n   # Bb, Ab Bb, …, Ab^(n-1) Bb
+    while n * n < L:
+        X = torch.cat([X, torch.baddbmm(X, E, X)], -1)
+        E = torch.baddbmm(E, E, E, beta=2)
+        n = 2 * n   # Bb, Ab Bb, …, Ab^(n-1) Bb
     Y, t = k.C.view(k.channels, len(E), -1, k.N).transpose(0, 1).reshape(len(E), -1, k.N), 1
-    while t * n < L:                                                                                 # C, C Ab^n, C Ab^2n, …
+    # C, C Ab^n, C Ab^2n, …
+    while t * n < L:
         if t > 1: E = torch.baddbmm(E, E, E, beta=2)
         Y, t = torch.cat([Y, torch.baddbmm(Y, Y, E)], 1), 2 * t
-    K = (Y @ X).view(len(E), t, k.channels, -1, n)                                                   # copy, block, direction, channel, lag
+    # copy, block, direction, channel, lag
+    K = (Y @ X).view(len(E), t, k.channels, -1, n)
     return K.permute(2, 0, 3, 1, 4).reshape(k.channels, k.H, -1)[..., :L]
 
 # %% ../nbs/14_s4.ipynb #s4d-kernel
-_C_UNIT = dict(legs=2., foud=1., inv=2**.5, lin=2**.5)   # legs and foud: as `S4Kernel` without low rank; inv and lin: the field's
+# legs and foud: as `S4Kernel` without low rank; inv and lin: the field's
+_C_UNIT = dict(legs=2., foud=1., inv=2**.5, lin=2**.5)
 
 class S4DKernel(_StateSpace):
-    "A learnable diagonal state space for each channel, started as S4D, and the convolution kernel it makes."
+    """A learnable diagonal state space for each channel, started as S4D, and the convolution kernel
+    it makes."""
     def __init__(self,
         H:int, # channels
-        N:int=64, # real states a channel: N/2 modes; an odd N (legs only) has a real mode too, and N + 1 numbers a state
+        # real states a channel: N/2 modes; an odd N (legs only) has a real mode too, and N + 1
+        # numbers a state
+        N:int=64,
         measure:str='legs', # legs, inv, lin or foud
         channels:int=1, # kernels a channel
         n_ssm:int|None=None, # copies of (A, B), shared evenly by the channels; None: one a channel
@@ -239,11 +332,16 @@ class S4DKernel(_StateSpace):
     ):
         S = H if n_ssm is None else n_ssm
         _check_layer(H, N, dt_min, dt_max, S, C_std)
-        if method not in ('zoh', 'bilinear'): raise ValueError(f'unknown method {method!r}; known: zoh, bilinear')
+        if method not in ('zoh', 'bilinear'):
+            raise ValueError(f'unknown method {method!r}; known: zoh, bilinear')
         Lam, B = s4d_init(measure, N)
         C = _C_UNIT[measure] * C_std * torch.randn(channels, H, 2 * len(Lam))
         super().__init__(H, channels, S, tied, dt_min, dt_max)
-        self.N, self.measure, self.method, self.backend, self.pairs = 2 * len(Lam), measure, method, backend, len(Lam)
+        self.N = 2 * len(Lam)
+        self.measure = measure
+        self.method = method
+        self.backend = backend
+        self.pairs = len(Lam)
         self.period = None
         self.a, self.w = self._copies((-Lam.real).sqrt()), self._copies(Lam.imag)
         self.B, self.C = self._copies(torch.cat([B.real, B.imag])), nn.Parameter(C)
@@ -260,26 +358,47 @@ def system(self:S4DKernel,
     dtype=None # real dtype of the result; None: that of the parameters
 ) -> tuple: # w (H,M), Bb (H,M), C (channels,H,M): complex; (B,H,M) with a tensor
     "The discrete modes as logarithms, as `vandermonde` takes them."
-    each, half = lambda x: x.repeat_interleave(self.H // len(x), 0), lambda x: torch.complex(*x.split(self.pairs, -1))
-    a, w, B, C, dt = (x.to(dtype or x.dtype) for x in (self.a, self.w, self.B, self.C, self.log_dt.exp()))
-    return *discretize_diagonal(each(torch.complex(-a**2, w)), each(half(B)), _at_rate(each(dt), rate), self.method), half(C)
+    each, half = (
+        lambda x: x.repeat_interleave(self.H // len(x), 0),
+        lambda x: torch.complex(*x.split(self.pairs, -1)),
+    )
+    a, w, B, C, dt = (
+        x.to(dtype or x.dtype) for x in (self.a, self.w, self.B, self.C, self.log_dt.exp())
+    )
+    return *discretize_diagonal(
+        each(torch.complex(-(a**2), w)), each(half(B)), _at_rate(each(dt), rate), self.method
+    ), half(C)
 
 @patch
 def _recurrence(self:S4DKernel, rate):
     w, Bb, C = self.system(rate, torch.float64)
     e = w.exp() - 1
-    return torch.cat([e.real] * 2, -1), torch.cat([-e.imag, e.imag], -1), (), (), torch.cat([Bb.real, Bb.imag], -1), torch.cat([C.real, -C.imag], -1)
+    return (
+        torch.cat([e.real] * 2, -1),
+        torch.cat([-e.imag, e.imag], -1),
+        (),
+        (),
+        torch.cat([Bb.real, Bb.imag], -1),
+        torch.cat([C.real, -C.imag], -1),
+    )
 
 @patch
 def forward(self:S4DKernel,
     L:int, # length
     rate:float=1. # distance of samples, in those of the training
 ) -> torch.Tensor: # (channels, H, L)
-    "The kernels, in full precision whatever autocast asks for. Raises ValueError unless L >= 1 and rate > 0 is one number."
+    """The kernels, in full precision whatever autocast asks for.
+
+    Raises ValueError unless L >= 1 and rate > 0 is one number."""
     _check_rate(rate)
     with torch.autocast(self.C.device.type, enabled=False):
         w, Bb, C = self.system(rate, torch.float64)
-        return vandermonde((C * Bb).to(torch.complex64 if self.C.dtype == torch.float32 else torch.complex128), w, L, backend=self.backend)
+        return vandermonde(
+            (C * Bb).to(torch.complex64 if self.C.dtype == torch.float32 else torch.complex128),
+            w,
+            L,
+            backend=self.backend,
+        )
 
 # %% ../nbs/14_s4.ipynb #comb-start
 def set_comb(
@@ -337,12 +456,20 @@ class MixedKernel(nn.Module):
     def dynamics(self): return [p for k in self.each for p in k.dynamics()]
     def clocks(self): return [p for k in self.each for p in k.clocks()]
     def forward(self, L, rate=1.): return torch.cat([k(L, rate) for k in self.each], 1)
-    def discrete(self, rate=1.): return tuple(torch.cat(x, d) for x, d in zip(zip(*(k.discrete(rate) for k in self.each)), (0, 0, 1)))
+    def discrete(self, rate=1.):
+        return tuple(
+            torch.cat(x, d) for x, d in zip(zip(*(k.discrete(rate) for k in self.each)), (0, 0, 1))
+        )
 
     def recurrence(self, rate=1.): return [k.recurrence(rate) for k in self.each]
     def step(self, u, x, rate=1., parts=None):
         sizes, parts = [k.H for k in self.each], parts or [None] * len(self.each)
-        y, x = zip(*(k.step(v, z, rate, e) for k, v, z, e in zip(self.each, u.split(sizes, -1), x.split(sizes, -2), parts)))
+        y, x = zip(
+            *(
+                k.step(v, z, rate, e)
+                for k, v, z, e in zip(self.each, u.split(sizes, -1), x.split(sizes, -2), parts)
+            )
+        )
         return torch.cat(y, -1), torch.cat(x, -2)
 
 # %% ../nbs/14_s4.ipynb #make-kernel
@@ -380,28 +507,50 @@ def make_kernel(
 def padding_mask(
     u:torch.Tensor, # (B, L, ...)
     lengths:torch.Tensor|None=None, # (B,) valid positions of each sequence, at the front
-    mask:torch.Tensor|None=None # (B, L) true at the valid positions, one run of them in each sequence
+    # (B, L) true at the valid positions, one run of them in each sequence
+    mask:torch.Tensor|None=None
 ) -> torch.Tensor|None: # (B, L) bool; None: all are valid
-    "The mask of a padded batch. Raises ValueError on both at once, another shape, lengths outside 1…L, or a mask without exactly one run."
+    """The mask of a padded batch.
+
+    Raises ValueError on both at once, another shape, lengths outside 1…L, or a mask without exactly
+    one run."""
     if lengths is None and mask is None: return None
-    if lengths is not None and mask is not None: raise ValueError('lengths and mask say the same: give one of them')
+    if lengths is not None and mask is not None:
+        raise ValueError('lengths and mask say the same: give one of them')
     B, L = u.shape[:2]
     if mask is None:
-        if lengths.shape != (B,): raise ValueError(f'lengths of shape {tuple(lengths.shape)}: give one for each of the {B} sequences')
-        if not torch.compiler.is_compiling() and (lengths.min() < 1 or lengths.max() > L): raise ValueError(f'lengths from {lengths.min()} to {lengths.max()}: each must lie in 1…{L}')
+        if lengths.shape != (B,):
+            raise ValueError(
+                f'lengths of shape {tuple(lengths.shape)}: give one for each of the {B} sequences'
+            )
+        if not torch.compiler.is_compiling() and (lengths.min() < 1 or lengths.max() > L):
+            raise ValueError(
+                f'lengths from {lengths.min()} to {lengths.max()}: each must lie in 1…{L}'
+            )
         return torch.arange(L, device=u.device) < lengths[:, None].to(u.device)
-    if mask.shape != (B, L) or mask.dtype != torch.bool: raise ValueError(f'mask of shape {tuple(mask.shape)}, {mask.dtype}: give booleans of shape {(B, L)}, true where a position is valid')
+    if mask.shape != (B, L) or mask.dtype != torch.bool:
+        raise ValueError(
+            f'mask of shape {tuple(mask.shape)}, {mask.dtype}: give booleans of shape {(B, L)}, '
+            'true where a position is valid'
+        )
     runs = mask[:, 0].long() + (mask[:, 1:] & ~mask[:, :-1]).sum(1)
-    if not torch.compiler.is_compiling() and (runs != 1).any(): raise ValueError(f'mask: {runs[runs != 1][0]} runs of valid positions in a sequence; give one run in each, at the front or at the back')
+    if not torch.compiler.is_compiling() and (runs != 1).any():
+        raise ValueError(
+            f'mask: {runs[runs != 1][0]} runs of valid positions in a sequence; give one run in '
+            'each, at the front or at the back'
+        )
     return mask
 
 # %% ../nbs/14_s4.ipynb #s4-layer
 class S4(nn.Module):
-    "A state space a channel on `(B, L, H)`: as a convolution (`forward`), one position at a time (`step`), or in chunks (`chunk`)."
+    """A state space a channel on `(B, L, H)`: as a convolution (`forward`), one position at a time
+    (`step`), or in chunks (`chunk`)."""
     def __init__(self,
         H:int, # channels
         N:int=64, # states a channel
-        measure:str='legs', # legs, legt, fout, lagt or foud; with `diagonal`: legs, inv, lin or foud; several with +, as 'legs+fout'
+        # legs, legt, fout, lagt or foud; with `diagonal`: legs, inv, lin or foud; several with +,
+        # as 'legs+fout'
+        measure:str='legs',
         bidirectional:bool=False, # add a kernel that looks ahead
         channels:int=1, # outputs for each input channel; the output has channels·H
         diagonal:bool|tuple=False, # S4D: drop the low rank; or one for each measure
@@ -412,12 +561,19 @@ class S4(nn.Module):
         if lag is not None and not (lag >= 1 and lag % 1 == 0):
             raise ValueError(f'lag = {lag}: a kernel needs a whole number of samples, at least 1')
         self.H, self.bidirectional, self.channels, self.lag = H, bidirectional, channels, lag
-        self.kernel = make_kernel(H, N, measure, diagonal, channels=channels * (1 + bidirectional), **kernel)
+        self.kernel = make_kernel(
+            H, N, measure, diagonal, channels=channels * (1 + bidirectional), **kernel
+        )
         self.N, self.D = self.kernel.N, nn.Parameter(torch.randn(channels * H))
 
     def _check(self, u):
-        if u.dim() != 3 or u.shape[-1] != self.H: raise ValueError(f'input of shape {tuple(u.shape)}: this layer takes (batch, length, {self.H} channels)')
-        if u.shape[1] < 1: raise ValueError('input of length 0: a sequence needs at least one position')
+        if u.dim() != 3 or u.shape[-1] != self.H:
+            raise ValueError(
+                f'input of shape {tuple(u.shape)}: this layer takes (batch, length, {self.H} '
+                'channels)'
+            )
+        if u.shape[1] < 1:
+            raise ValueError('input of length 0: a sequence needs at least one position')
 
     def extra_repr(self):
         cut = '' if self.lag is None else f', lag={self.lag}'
@@ -436,17 +592,22 @@ def taps(self:S4,
 
 @patch
 def _skip(self:S4, y, u):
-    y = torch.addcmul(y, self.D, u.repeat(*(1,) * (u.dim() - 1), self.channels) if self.channels > 1 else u)
+    y = torch.addcmul(
+        y, self.D, u.repeat(*(1,) * (u.dim() - 1), self.channels) if self.channels > 1 else u
+    )
     return y if y.dtype == u.dtype else y.to(u.dtype)
 
 @patch
 def forward(self:S4,
     u:torch.Tensor, # (B, L, H)
-    lengths:torch.Tensor|None=None, # (B,) valid positions, at the front; the rest is treated as silence
+    # (B,) valid positions, at the front; the rest is treated as silence
+    lengths:torch.Tensor|None=None,
     mask:torch.Tensor|None=None, # (B, L) instead: true at the valid positions
     rate:float=1. # distance of samples, in those of the training
 ) -> torch.Tensor: # (B, L, channels·H)
-    "The whole sequence at once, by convolution. Raises ValueError on another shape, lengths outside 1…L, or a rate that is not one number."
+    """The whole sequence at once, by convolution.
+
+    Raises ValueError on another shape, lengths outside 1…L, or a rate that is not one number."""
     self._check(u)
     mask = padding_mask(u, lengths, mask)
     if mask is not None: u = torch.where(mask[..., None], u, 0.)
@@ -477,24 +638,42 @@ def default_state(self:S4, *batch_shape:int) -> torch.Tensor: # (*batch_shape, H
 
 @patch
 def _check_state(self:S4, u, state, dims):
-    if self.bidirectional: raise ValueError('a bidirectional layer cannot step: its output needs the future; use forward, or bidirectional=False')
+    if self.bidirectional:
+        raise ValueError(
+            'a bidirectional layer cannot step: its output needs the future; use forward, or '
+            'bidirectional=False'
+        )
     if self.lag is not None:
         raise ValueError(f'kernels cut at lag {self.lag} have no state: use forward, or lag=None')
     if u.dim() != dims or u.shape[-1] != self.H or state.shape != (len(u), self.H, self.N):
-        raise ValueError(f'u of shape {tuple(u.shape)} and state of shape {tuple(state.shape)}: this layer takes ({"batch, " if dims == 2 else "batch, length, "}{self.H}) and (batch, {self.H}, {self.N})')
-    if state.dtype != self.kernel.dtype: raise TypeError(f'state of dtype {state.dtype}: this layer keeps its state in {self.kernel.dtype}; start from default_state')
+        raise ValueError(
+            f'u of shape {tuple(u.shape)} and state of shape {tuple(state.shape)}: this layer '
+            f'takes ({"batch, " if dims == 2 else "batch, length, "}{self.H}) and (batch, '
+            f'{self.H}, {self.N})'
+        )
+    if state.dtype != self.kernel.dtype:
+        raise TypeError(
+            f'state of dtype {state.dtype}: this layer keeps its state in {self.kernel.dtype}; '
+            'start from default_state'
+        )
 
 @patch
 def step(self:S4,
     u:torch.Tensor, # (B, H), one position
     state:torch.Tensor, # (B, H, N)
     rate=1., # distance to the last sample, in those of the training: a number, or (B,)
-    parts=None # what `kernel.recurrence(rate)` returned: for a loop that needs gradients, computed once
+    # what `kernel.recurrence(rate)` returned: for a loop that needs gradients, computed once
+    parts=None
 ) -> tuple[torch.Tensor, torch.Tensor]: # y (B, channels·H) and the new state
-    "One position of the recurrence, O(N) a channel. Raises ValueError on other shapes, or if the layer is bidirectional, TypeError on a state of another dtype."
+    """One position of the recurrence, O(N) a channel.
+
+    Raises ValueError on other shapes, or if the layer is bidirectional, TypeError on a state of
+    another dtype."""
     self._check_state(u, state, 2)
     _check_rate(rate, even=False)
-    y, state = self.kernel.step(u if u.dtype == state.dtype else u.to(state.dtype), state, rate, parts)
+    y, state = self.kernel.step(
+        u if u.dtype == state.dtype else u.to(state.dtype), state, rate, parts
+    )
     return self._skip(y.flatten(-2), u), state
 
 # %% ../nbs/14_s4.ipynb #s4-chunk
@@ -504,16 +683,26 @@ def chunk(self:S4,
     state:torch.Tensor, # (B, H, N)
     rate=1. # distance of samples: a number, or (B, L), the distance of each to the one before
 ) -> tuple[torch.Tensor, torch.Tensor]: # y (B, L, channels·H) and the new state
-    "A stretch of a longer signal: as `forward`, from the state that the stretch before left. With a rate for each sample: step by step. Errors as in `step`."
+    """A stretch of a longer signal: as `forward`, from the state that the stretch before left.
+
+    With a rate for each sample: step by step. Errors as in `step`."""
     self._check_state(u, state, 3)
     self._check(u)
     if _spaced(rate):
-        if rate.shape != u.shape[:2]: raise ValueError(f'rate of shape {tuple(rate.shape)}: give one number, or one for each sample, {tuple(u.shape[:2])}')
+        if rate.shape != u.shape[:2]:
+            raise ValueError(
+                f'rate of shape {tuple(rate.shape)}: give one number, or one for each sample, '
+                f'{tuple(u.shape[:2])}'
+            )
         ys = []
-        for v, r in zip(u.unbind(1), rate.unbind(1)): y, state = self.step(v, state, r); ys.append(y)
+        for v, r in zip(u.unbind(1), rate.unbind(1)):
+            y, state = self.step(v, state, r)
+            ys.append(y)
         return torch.stack(ys, 1), state
     _check_rate(rate)
     E, Bb, C = self.kernel.discrete(rate)
     Ab, ys, start = torch.eye(self.N, dtype=E.dtype, device=E.device) + E, [], state
-    for c in C: y, state = chunked_conv(Ab, Bb, c, u.mT.to(start.dtype), state=start); ys.append(y)
+    for c in C:
+        y, state = chunked_conv(Ab, Bb, c, u.mT.to(start.dtype), state=start)
+        ys.append(y)
     return self._skip(torch.cat(ys, 1).mT, u), state

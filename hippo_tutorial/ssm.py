@@ -15,13 +15,21 @@ def _like(x, ref): return torch.as_tensor(x, dtype=ref.dtype, device=ref.device)
 def _check_ssm(Ab, Bb, C):
     N = Ab.shape[-1]
     if Ab.shape[-2:] != (N, N) or Bb.shape[-1:] != (N,) or C.shape[-1:] != (N,):
-        raise ValueError(f'shapes Ab {tuple(Ab.shape)}, Bb {tuple(Bb.shape)}, C {tuple(C.shape)}: a system of N states needs (…, N, N), (…, N), (…, N)')
+        raise ValueError(
+            f'shapes Ab {tuple(Ab.shape)}, Bb {tuple(Bb.shape)}, C {tuple(C.shape)}: a system of N '
+            'states needs (…, N, N), (…, N), (…, N)'
+        )
 
 def _start(Ab, Bb, C, u, x0):
     "the initial state, zero if None, with every leading dimension of the arguments"
     if u.shape[-1] < 1: raise ValueError(f'input {tuple(u.shape)}: give at least one sample')
     x = torch.zeros_like(Bb) if x0 is None else x0.to(Bb.dtype)
-    return x.expand(*torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1], C.shape[:-1], u.shape[:-1], x.shape[:-1]), -1)
+    return x.expand(
+        *torch.broadcast_shapes(
+            Ab.shape[:-2], Bb.shape[:-1], C.shape[:-1], u.shape[:-1], x.shape[:-1]
+        ),
+        -1,
+    )
 
 # %% ../nbs/08_ssm.ipynb #f2c599cc
 def ssm_recurrence(
@@ -32,7 +40,9 @@ def ssm_recurrence(
     u: Tensor, # (..., L) input
     x0: Tensor|None = None, # (..., N) state before the first sample; zero if None
 ) -> tuple[Tensor, Tensor]: # y (..., L), final state (..., N)
-    "x_k = Ab x_{k-1} + Bb u_k,  y_k = Re(C x_k) + D u_k: the definition, one step at a time. Leading dimensions broadcast; raises ValueError on shapes that do not fit or L < 1."
+    """x_k = Ab x_{k-1} + Bb u_k,  y_k = Re(C x_k) + D u_k: the definition, one step at a time.
+
+    Leading dimensions broadcast; raises ValueError on shapes that do not fit or L < 1."""
     _check_ssm(Ab, Bb, C)
     x, D, y = _start(Ab, Bb, C, u, x0), _like(D, u), []
     for k in range(u.shape[-1]):
@@ -46,12 +56,20 @@ def bilinear(
     B: Tensor, # (..., N)
     dt, # step, positive: a number or a tensor (...,)
 ) -> tuple[Tensor, Tensor]: # Ab (..., N, N), Bb (..., N)
-    "Bilinear discretisation of x' = Ax + Bu in torch: leading dimensions broadcast, differentiable in A, B and dt. Raises ValueError unless dt > 0."
+    """Bilinear discretisation of x' = Ax + Bu in torch: leading dimensions broadcast,
+    differentiable in A, B and dt. Raises ValueError unless dt > 0."""
     dt = torch.as_tensor(dt, dtype=A.real.dtype, device=A.device)
-    if not bool((dt > 0).all()): raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
+    if not bool((dt > 0).all()):
+        raise ValueError(f'dt = {dt.min().item():g}: a step must be positive')
     I, h = torch.eye(A.shape[-1], dtype=A.dtype, device=A.device), dt[..., None, None] / 2 * A
     lead = torch.broadcast_shapes(h.shape[:-2], B.shape[:-1])
-    rhs = torch.cat([(I + h).expand(*lead, *h.shape[-2:]), (dt[..., None] * B).to(A.dtype).expand(*lead, B.shape[-1])[..., None]], -1)
+    rhs = torch.cat(
+        [
+            (I + h).expand(*lead, *h.shape[-2:]),
+            (dt[..., None] * B).to(A.dtype).expand(*lead, B.shape[-1])[..., None],
+        ],
+        -1,
+    )
     X = torch.linalg.solve(I - h, rhs)
     return X[..., :-1], X[..., -1]
 
@@ -62,7 +80,8 @@ def ssm_kernel(
     C: Tensor, # (..., N)
     L: int, # length, at least 1
 ) -> Tensor: # K (..., L) real
-    "Impulse response K_l = Re(C Ab^l Bb), one multiplication by Ab at a time: the oracle of every kernel. Raises ValueError if L < 1."
+    """Impulse response K_l = Re(C Ab^l Bb), one multiplication by Ab at a time: the oracle of every
+    kernel. Raises ValueError if L < 1."""
     _check_ssm(Ab, Bb, C)
     if L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
     x, K = Bb.expand(*torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1]), -1), []
@@ -86,11 +105,14 @@ def causal_conv(
     K: Tensor, # (..., M) kernel: cut to L, or continued by zeros
     method: str = 'direct', # 'direct' is the definition, O(L^2); 'fft' pads to 2L, O(L log L)
 ) -> Tensor: # y (..., L): y_k = sum_{l <= k} K_l u_{k-l}
-    "Causal convolution of real signals; leading dimensions broadcast. Raises ValueError on an unknown method."
+    """Causal convolution of real signals; leading dimensions broadcast.
+
+    Raises ValueError on an unknown method."""
     L = u.shape[-1]
     K = torch.nn.functional.pad(K[..., :L], (0, max(0, L - K.shape[-1])))
     if method == 'direct': return torch.einsum('...kl,...l->...k', toeplitz(K), u)
-    if method == 'fft': return torch.fft.irfft(torch.fft.rfft(u, 2 * L) * torch.fft.rfft(K, 2 * L), 2 * L)[..., :L]
+    if method == 'fft':
+        return torch.fft.irfft(torch.fft.rfft(u, 2 * L) * torch.fft.rfft(K, 2 * L), 2 * L)[..., :L]
     raise ValueError(f'unknown method {method!r}; known: direct, fft')
 
 # %% ../nbs/08_ssm.ipynb #9c589180
@@ -116,7 +138,8 @@ def ssm_chunked(
     chunk: int = 64, # samples a chunk; the last chunk may be shorter
     x0: Tensor|None = None, # (..., N) initial state; zero if None
 ) -> tuple[Tensor, Tensor]: # y (..., L), final state (..., N)
-    "Convolution inside a chunk, recurrence between chunks: equal to `ssm_recurrence` in chunk + L/chunk sequential steps. Raises ValueError if chunk < 1 or L < 1."
+    """Convolution inside a chunk, recurrence between chunks: equal to `ssm_recurrence` in chunk +
+    L/chunk sequential steps. Raises ValueError if chunk < 1 or L < 1."""
     _check_ssm(Ab, Bb, C)
     if chunk < 1: raise ValueError(f'chunk = {chunk}: a chunk needs at least one sample')
     x, D, L, u = _start(Ab, Bb, C, u, x0), _like(D, u), u.shape[-1], u.to(Bb.real.dtype)
@@ -127,7 +150,14 @@ def ssm_chunked(
     O, M = ssm_response(Ab, C, T), toeplitz(torch.einsum('...n,...ln->...l', C, W).real)
     powers, y = {t: torch.linalg.matrix_power(Ab, t) for t in {T, L % T} - {0}}, []
     for s in range(0, L, T):
-        v = u[..., s:s + T]; t = v.shape[-1]
-        y.append(torch.einsum('...kl,...l->...k', M[..., :t, :t], v) + torch.einsum('...ln,...n->...l', O[..., :t, :], x).real + D[..., None] * v)
-        x = torch.einsum('...nm,...m->...n', powers[t], x) + torch.einsum('...ln,...l->...n', W[..., :t, :].flip(-2), v.to(W.dtype))
+        v = u[..., s:s + T]
+        t = v.shape[-1]
+        y.append(
+            torch.einsum('...kl,...l->...k', M[..., :t, :t], v)
+            + torch.einsum('...ln,...n->...l', O[..., :t, :], x).real
+            + D[..., None] * v
+        )
+        x = torch.einsum('...nm,...m->...n', powers[t], x) + torch.einsum(
+            '...ln,...l->...n', W[..., :t, :].flip(-2), v.to(W.dtype)
+        )
     return torch.cat(y, -1), x

@@ -17,8 +17,10 @@ def discrete_basis(
     Bb,    # (N,)
     L,     # number of taps
 ) -> np.ndarray:   # (N, L)
-    "The taps Ab^j Bb, j = 0 … L-1: row n is the kernel of state n, and C @ it is the kernel of the layer."
-    impulse = np.zeros(L); impulse[:1] = 1
+    """The taps Ab^j Bb, j = 0 … L-1: row n is the kernel of state n, and C @ it is the kernel of
+    the layer."""
+    impulse = np.zeros(L)
+    impulse[:1] = 1
     return recurrence(Ab, Bb, impulse).T
 
 # %% ../nbs/07_timescale.ipynb #0b57e6ec
@@ -26,16 +28,32 @@ def lookback(
     w,                      # weight, a function of the lag t ≥ 0
     support=(0, np.inf),    # where w lives
 ) -> float:                 # time units of t
-    "Mean lag ∫ t w / ∫ w of a weight, by adaptive quadrature (about 1e-9). ValueError if w is negative somewhere it was read, or cannot be normalised."
+    """Mean lag ∫ t w / ∫ w of a weight, by adaptive quadrature (about 1e-9).
+
+    ValueError if w is negative somewhere it was read, or cannot be normalised."""
     low = []
     def read(t):
-        v = w(t); low.append(v); return v
+        v = w(t)
+        low.append(v)
+        return v
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        mass, mass_err = quad(read, *support, limit=200); moment, moment_err = quad(lambda t: t * read(t), *support, limit=200)
-    if min(low) < 0: raise ValueError(f'the weight takes the value {min(low):.3g}: a weight must not be negative')
-    if not (np.isfinite([mass, moment]).all() and mass > 0 and mass_err < 1e-6 * mass and moment_err < 1e-6 * moment + 1e-300):
-        raise ValueError(f'∫w = {mass:.3g}, ∫tw = {moment:.3g}, not both finite and positive: the lookback of this weight does not exist')
+        mass, mass_err = quad(read, *support, limit=200)
+        moment, moment_err = quad(lambda t: t * read(t), *support, limit=200)
+    if min(low) < 0:
+        raise ValueError(
+            f'the weight takes the value {min(low):.3g}: a weight must not be negative'
+        )
+    if not (
+        np.isfinite([mass, moment]).all()
+        and mass > 0
+        and mass_err < 1e-6 * mass
+        and moment_err < 1e-6 * moment + 1e-300
+    ):
+        raise ValueError(
+            f'∫w = {mass:.3g}, ∫tw = {moment:.3g}, not both finite and positive: the lookback of '
+            'this weight does not exist'
+        )
     return moment / mass
 
 # %% ../nbs/07_timescale.ipynb #a66c5283
@@ -44,7 +62,9 @@ def system_lookback(
     B,      # (N,)
     n=0,  # which state; the kernel of state 0 is the weight itself for every measure of the series
 ) -> float:
-    "Mean lag of the kernel (e^{tA}B)_n: (A^-2 B)_n / (-A^-1 B)_n. A dead state (FouT, even N) is left out."
+    """Mean lag of the kernel (e^{tA}B)_n: (A^-2 B)_n / (-A^-1 B)_n.
+
+    A dead state (FouT, even N) is left out."""
     solve = lambda b: np.linalg.lstsq(A, b, rcond=None)[0]
     x = solve(B)
     return float(-solve(x)[n] / x[n])
@@ -54,7 +74,8 @@ def half_window(
     A,   # (N, N) of a measure on the window [0, 1]
     B,   # (N,)
 ) -> tuple:   # A, B on the window [0, 2]
-    "(A/2, B/2): stretches the window [0, 1] to [0, 2], so that LegT and FouT look back one unit of time on average, as LegS does."
+    """(A/2, B/2): stretches the window [0, 1] to [0, 2], so that LegT and FouT look back one unit
+    of time on average, as LegS does."""
     return np.asarray(A) / 2, np.asarray(B) / 2
 
 # %% ../nbs/07_timescale.ipynb #be6ae37c
@@ -63,7 +84,8 @@ def mean_lag(
     Bb,    # (N,)
     n=0,   # which state
 ) -> float:   # samples
-    "Mean of j under the taps K_j = (Ab^j Bb)_n, summed over all j in closed form, in samples; the newest has lag 0."
+    """Mean of j under the taps K_j = (Ab^j Bb)_n, summed over all j in closed form, in samples; the
+    newest has lag 0."""
     R = lambda b: np.linalg.lstsq(np.eye(len(Bb)) - Ab, b, rcond=None)[0]
     x = R(Bb)
     return float(R(Ab @ x)[n] / x[n])
@@ -75,8 +97,11 @@ def init_dt(
     dt_max=.1,      # shortest lookback: 1/dt_max samples
     rng=0,          # seed or numpy Generator
 ) -> np.ndarray:    # (H,)
-    "H steps, log-uniform in [dt_min, dt_max]: the initialisation of S4. ValueError unless 0 < dt_min <= dt_max."
-    if not 0 < dt_min <= dt_max < np.inf: raise ValueError(f'dt_min = {dt_min}, dt_max = {dt_max}: need 0 < dt_min <= dt_max')
+    """H steps, log-uniform in [dt_min, dt_max]: the initialisation of S4.
+
+    ValueError unless 0 < dt_min <= dt_max."""
+    if not 0 < dt_min <= dt_max < np.inf:
+        raise ValueError(f'dt_min = {dt_min}, dt_max = {dt_max}: need 0 < dt_min <= dt_max')
     return np.exp(np.random.default_rng(rng).uniform(np.log(dt_min), np.log(dt_max), H))
 
 # %% ../nbs/07_timescale.ipynb #0d86ee38
@@ -87,8 +112,10 @@ def band_limited(
     rms=.5,    # root mean square of the batch
     rng=0,     # seed or numpy Generator
 ) -> np.ndarray:   # (n, L)
-    "White noise with its spectrum cut above `band` times the sampling limit and its mean removed, scaled to `rms`. ValueError for a band outside (0, 1]."
-    if not 0 < band <= 1: raise ValueError(f'band = {band}: the share of frequencies kept must lie in (0, 1]')
+    """White noise with its spectrum cut above `band` times the sampling limit and its mean removed,
+    scaled to `rms`. ValueError for a band outside (0, 1]."""
+    if not 0 < band <= 1:
+        raise ValueError(f'band = {band}: the share of frequencies kept must lie in (0, 1]')
     F = np.fft.rfft(np.random.default_rng(rng).standard_normal((n, L)))
     F[:, np.arange(F.shape[1]) > band * L / 2] = F[:, 0] = 0
     x = np.fft.irfft(F, L)

@@ -10,11 +10,23 @@ __all__ = ['PATHX_STEM', 'PATHX_MODEL', 'PATHX_STAGES', 'PRESETS', 'SAVE_SECONDS
 
 # %% ../nbs/19_training.ipynb #1f9fb224
 import os
-os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')   # before torch: on a busy machine, threads that spin while they wait cost eight times the work …
-os.environ.setdefault('GOMP_SPINCOUNT', '10000')      # … and on a quiet one, threads that never spin cost a third more: spin for a moment
+
+# before torch: on a busy machine, threads that spin while they wait cost eight times the work …
+os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
+# … and on a quiet one, threads that never spin cost a third more: spin for a moment
+os.environ.setdefault('GOMP_SPINCOUNT', '10000')
 
 # %% ../nbs/19_training.ipynb #019bc8b5
-import argparse, itertools, json, math, pickle, signal, subprocess, sys, threading, time
+import argparse
+import itertools
+import json
+import math
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
@@ -24,23 +36,24 @@ import matplotlib
 import numpy as np
 import torch
 import torch.nn.functional as F
+from accelerate import Accelerator
+from matplotlib.figure import Figure
+from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils import vector_to_parameters
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from accelerate import Accelerator
-from safetensors.torch import save_file
-from matplotlib.figure import Figure
 from tqdm.auto import tqdm
-from .lra import TASKS, write_whole
 from .fused import keep_memory
 from .lessons import Batch, draw_lesson
+from .lra import TASKS, write_whole
 from .model import S4Model
 from .pathfinder import Pathfinder, geometry, ink, render, sample
 from .plots import CYCLE, use_style
 
 # %% ../nbs/19_training.ipynb #pathx-preset
 def _comb(row):
-    "a comb with the period of a row of so many positions, looking straight up, and slanted by half a pixel to two"
+    """a comb with the period of a row of so many positions, looking straight up, and slanted by
+    half a pixel to two"""
     pixel = row / 128
     slants = [s * pixel for s in (0, .5, -.5, 1, -1, 2, -2, 0)]
     return dict(period=row, slants=slants, decays=[.1, 1, .3, 2], focus=3 * pixel)
@@ -75,35 +88,111 @@ PATHX_STAGES = [
 # %% ../nbs/19_training.ipynb #2a6bd429
 def _from_paper(task, size):
     t, r = TASKS[task], TASKS[task].recipe
-    steps = r['epochs'] * 160_000 // r['batch']                 # epochs of the release's training images
-    return dict(size=size, geometry={}, four_ways=False, hint=0., steps=steps, batch=r['batch'], lr=r['lr'], ssm_lr=r['ssm_lr'], weight_decay=r['weight_decay'], beta2=.999,
-                warmup=round(r['warmup'] * steps), hold=None, n_test=20_000, gpu=True, model=t.settings)
+    # epochs of the release's training images
+    steps = r['epochs'] * 160_000 // r['batch']
+    return dict(
+        size=size,
+        geometry={},
+        four_ways=False,
+        hint=0.,
+        steps=steps,
+        batch=r['batch'],
+        lr=r['lr'],
+        ssm_lr=r['ssm_lr'],
+        weight_decay=r['weight_decay'],
+        beta2=.999,
+        warmup=round(r['warmup'] * steps),
+        hold=None,
+        n_test=20_000,
+        gpu=True,
+        model=t.settings,
+    )
 
 PRESETS = {
-    'pathfinder-tiny': dict(size=22, geometry={}, four_ways=True, hint=3., steps=1300, batch=64, lr=2e-2, ssm_lr=4e-3, weight_decay=.01, beta2=.98, warmup=50, hold=.6, n_test=4096, gpu=False,
-        model=dict(H=32, N=64, depth=4, bidirectional=True, norm='batch', n_ssm=4, tied=True, dt_min=.027, dt_max=.09, C_std=.2, input_mean=.15, input_std=.25)),
+    'pathfinder-tiny': dict(
+        size=22,
+        geometry={},
+        four_ways=True,
+        hint=3.,
+        steps=1300,
+        batch=64,
+        lr=2e-2,
+        ssm_lr=4e-3,
+        weight_decay=.01,
+        beta2=.98,
+        warmup=50,
+        hold=.6,
+        n_test=4096,
+        gpu=False,
+        model=dict(
+            H=32,
+            N=64,
+            depth=4,
+            bidirectional=True,
+            norm='batch',
+            n_ssm=4,
+            tied=True,
+            dt_min=.027,
+            dt_max=.09,
+            C_std=.2,
+            input_mean=.15,
+            input_std=.25,
+        ),
+    ),
     'pathfinder32': _from_paper('pathfinder', 32),
-    'pathx': dict(size=128, geometry={}, seed_test=2**31 - 1, batch=16, shares=2, lr=1e-2, ssm_lr=2e-3,
-        dt_lr=6e-5, weight_decay=.01, beta2=.98, average=.998, hops=[1, 2, 4, 6, 9, 99],
-        check=dict(every=500, images=600), settle=256, n_test=20_000, gpu=False,
-        stages=PATHX_STAGES, model=PATHX_MODEL),
+    'pathx': dict(
+        size=128,
+        geometry={},
+        seed_test=2**31 - 1,
+        batch=16,
+        shares=2,
+        lr=1e-2,
+        ssm_lr=2e-3,
+        dt_lr=6e-5,
+        weight_decay=.01,
+        beta2=.98,
+        average=.998,
+        hops=[1, 2, 4, 6, 9, 99],
+        check=dict(every=500, images=600),
+        settle=256,
+        n_test=20_000,
+        gpu=False,
+        stages=PATHX_STAGES,
+        model=PATHX_MODEL,
+    ),
     'pathx-paper': _from_paper('pathx', 128),
 }
 
 # %% ../nbs/19_training.ipynb #preset-config
-_STAGE = dict(name='', steps=1, warmup=0, rate=[1., 1.], depth=None, hint=1., long=1., answer=1., lessons=[])
+_STAGE = dict(
+    name='',
+    steps=1,
+    warmup=0,
+    rate=[1., 1.],
+    depth=None,
+    hint=1.,
+    long=1.,
+    answer=1.,
+    lessons=[],
+)
 
 def _fit_stages(cfg):
     "stages in full, their lengths in proportion to what they had, `steps` in all"
     stages, total = cfg['stages'], cfg['steps']
     if total < len(stages):
-        raise ValueError(f'--steps {total}: this preset has {len(stages)} stages, each of at least one step')
+        raise ValueError(
+            f'--steps {total}: this preset has {len(stages)} stages, each of at least one step'
+        )
     for s in stages:
         for k in s:
-            if k not in _STAGE: raise ValueError(f'unknown setting {k!r} of a stage; it has {", ".join(_STAGE)}')
+            if k not in _STAGE:
+                raise ValueError(f'unknown setting {k!r} of a stage; it has {", ".join(_STAGE)}')
         n = sum(lesson['images'] for lesson in s.get('lessons', []))
         if n != cfg['batch']:
-            raise ValueError(f'stage {s.get("name", "")!r}: its lessons have {n} images, a batch has {cfg["batch"]}')
+            raise ValueError(
+                f'stage {s.get("name", "")!r}: its lessons have {n} images, a batch has '
+                f'{cfg["batch"]}'
+            )
     had = np.cumsum([s.get('steps', 1) for s in stages])
     ends = had * (total - len(stages)) // had[-1] + np.arange(1, len(stages) + 1)
     steps = np.diff(had if total == had[-1] else ends, prepend=0).tolist()
@@ -114,17 +203,24 @@ def preset_config(
     seed:int=0, # of the weights and of the images
     **changes # keys of the preset to replace; `model` and `geometry` are merged
 ) -> dict:
-    "The configuration of a run. Raises ValueError on an unknown preset or key, and on numbers that make no sense."
-    if preset not in PRESETS: raise ValueError(f'unknown preset {preset!r}; known presets are {", ".join(PRESETS)}')
+    """The configuration of a run.
+
+    Raises ValueError on an unknown preset or key, and on numbers that make no sense."""
+    if preset not in PRESETS:
+        raise ValueError(f'unknown preset {preset!r}; known presets are {", ".join(PRESETS)}')
     cfg = dict(preset=preset, seed=seed, **deepcopy(PRESETS[preset]))
     for k, v in changes.items():
-        if k not in cfg and not (k == 'steps' and 'stages' in cfg): raise ValueError(f'unknown setting {k!r}; a configuration has {", ".join(cfg)}')
+        if k not in cfg and not (k == 'steps' and 'stages' in cfg):
+            raise ValueError(f'unknown setting {k!r}; a configuration has {", ".join(cfg)}')
         cfg[k] = {**cfg[k], **v} if k in ('model', 'geometry') else v
-    if 'stages' in cfg: cfg['steps'] = changes.get('steps') or sum(s.get('steps', 1) for s in cfg['stages'])
+    if 'stages' in cfg:
+        cfg['steps'] = changes.get('steps') or sum(s.get('steps', 1) for s in cfg['stages'])
     for k in ('steps', 'batch', 'n_test'):
-        if int(cfg[k]) != cfg[k] or cfg[k] < 1: raise ValueError(f'--{k} {cfg[k]}: must be a whole number of at least 1')
+        if int(cfg[k]) != cfg[k] or cfg[k] < 1:
+            raise ValueError(f'--{k} {cfg[k]}: must be a whole number of at least 1')
     if 'stages' in cfg: _fit_stages(cfg)
-    if not 0 < cfg['beta2'] < 1: raise ValueError(f'beta2 = {cfg["beta2"]}: must lie between 0 and 1')
+    if not 0 < cfg['beta2'] < 1:
+        raise ValueError(f'beta2 = {cfg["beta2"]}: must lie between 0 and 1')
     return cfg
 
 # %% ../nbs/19_training.ipynb #3a69229c
@@ -144,8 +240,14 @@ def four_ways(
     n:int # … with its (i % 4)-th pair of circles
 ) -> list: # of n Scenes
     "Every scene of a stream four times: each contour's start is marked with each contour's end."
-    k, scenes = data.geom.contour_length, {j: sample(data.geom, data.seed, j) for j in range(start // 4, (start + n + 3) // 4)}
-    def ask(s, a, b): return replace(s, label=int(a == b), markers=np.stack([s.dashes[a * k, 1:3], s.dashes[b * k + k - 1, 1:3]]))
+    k = data.geom.contour_length
+    scenes = {j: sample(data.geom, data.seed, j) for j in range(start // 4, (start + n + 3) // 4)}
+    def ask(s, a, b):
+        return replace(
+            s,
+            label=int(a == b),
+            markers=np.stack([s.dashes[a * k, 1:3], s.dashes[b * k + k - 1, 1:3]]),
+        )
     return [ask(scenes[i // 4], *divmod(i % 4, 2)) for i in range(start, start + n)]
 
 # %% ../nbs/19_training.ipynb #circles-on
@@ -155,22 +257,41 @@ def circles_on(
 ) -> np.ndarray: # (size*size,) int64
     "For every pixel of a contour, the number of circles on that contour: 0, 1 or 2; elsewhere -1."
     strength = ink(s) if strength is None else strength
-    a = int((s.markers[0] != s.dashes[0, 1:3]).any())              # the marked start is that of contour a
+    # the marked start is that of contour a
+    a = int((s.markers[0] != s.dashes[0, 1:3]).any())
     count = np.bincount([a, a if s.label else 1 - a], minlength=2)
     return np.where(strength.max(0) > .25, count[strength.argmax(0)], -1).ravel()
 
 # %% ../nbs/19_training.ipynb #draw
 def draw(
-    cfg:dict, # configuration
-    start:int, # first image
-    n:int # how many
-) -> tuple: # images (n, s, s) uint8, labels (n,), distractors (n,), circles on each pixel's contour (n, s*s) or (n, 0)
+    cfg: dict,  # configuration
+    start: int,  # first image
+    n: int,  # how many
+) -> tuple:  # images (n, s, s) uint8, labels (n,), distractors (n,), circles (n, s*s) or (n, 0)
     "Consecutive training images as arrays."
     data = images(cfg)
-    scenes = four_ways(data, start, n) if cfg['four_ways'] else [sample(data.geom, data.seed, i) for i in range(start, start + n)]
-    inks = {id(s.dashes): s for s in scenes} if cfg['hint'] else {}             # four questions, one drawing
+    scenes = (
+        four_ways(data, start, n)
+        if cfg['four_ways']
+        else [sample(data.geom, data.seed, i) for i in range(start, start + n)]
+    )
+    # four questions, one drawing
+    inks = {id(s.dashes): s for s in scenes} if cfg['hint'] else {}
     inks = {k: ink(s) for k, s in inks.items()}
-    return tuple(np.stack(v) for v in zip(*((render(s), s.label, s.n_distractors, circles_on(s, inks[id(s.dashes)]) if cfg['hint'] else np.zeros(0, np.int64)) for s in scenes)))
+    return tuple(
+        np.stack(v)
+        for v in zip(
+            *(
+                (
+                    render(s),
+                    s.label,
+                    s.n_distractors,
+                    circles_on(s, inks[id(s.dashes)]) if cfg['hint'] else np.zeros(0, np.int64),
+                )
+                for s in scenes
+            )
+        )
+    )
 
 def to_input(x, device='cpu'):
     "uint8 images (n, s, s) to pixels in reading order, (n, s², 1), in [0, 1]"
@@ -185,12 +306,16 @@ def batches(
     workers:int|None=None, # threads that draw, 0: none; None: one a spare core, at most 16
     ahead:int=4 # batches drawn in advance
 ):
-    "Yields (images uint8, labels, mean number of distractors, circles on each pixel's contour) from step `start` on, for ever."
+    """Yields (images uint8, labels, mean number of distractors, circles on each pixel's contour)
+    from step `start` on, for ever."""
     share, cores = cfg['batch'] // world, os.cpu_count() or 2
-    if share * world != cfg['batch']: raise ValueError(f'a batch of {cfg["batch"]} does not split over {world} processes')
+    if share * world != cfg['batch']:
+        raise ValueError(f'a batch of {cfg["batch"]} does not split over {world} processes')
     workers = (0 if cores < 3 else min(16, cores - 1)) if workers is None else workers
     cuts = np.linspace(0, share, min(share, max(1, workers)) + 1).astype(int)
-    jobs = lambda step: [(step * cfg['batch'] + rank * share + int(a), int(b - a)) for a, b in zip(cuts, cuts[1:])]
+    jobs = lambda step: [
+        (step * cfg['batch'] + rank * share + int(a), int(b - a)) for a, b in zip(cuts, cuts[1:])
+    ]
     def joined(parts):
         x, y, n, counts = (np.concatenate(z) for z in zip(*parts))
         return x, torch.from_numpy(y), float(n.mean()), torch.from_numpy(counts)
@@ -222,7 +347,8 @@ def stage_rate(
     stage:dict, # as in a configuration
     step:int # within the stage
 ) -> float: # factor on every learning rate
-    "From the first of the stage's `rate`s to the last in a straight line, after a climb of `warmup` steps."
+    """From the first of the stage's `rate`s to the last in a straight line, after a climb of
+    `warmup` steps."""
     a, b = stage['rate']
     return (a + (b - a) * step / stage['steps']) * min(1, (step + 1) / (stage['warmup'] + 1))
 
@@ -231,12 +357,15 @@ def draw_share(
     step:int, # of the run
     share:int # of the batch, 0 … shares - 1
 ) -> Batch: # images uint8, answers, circles, lengths
-    "One share of the batch of a step: of each lesson its part, in one order for every number of threads and processes."
+    """One share of the batch of a step: of each lesson its part, in one order for every number of
+    threads and processes."""
     stage, parts = stage_at(cfg, step)[1], []
     for k, lesson in enumerate(stage['lessons']):
         what = {key: v for key, v in lesson.items() if key != 'images'}
         a, b = (lesson['images'] * s // cfg['shares'] for s in (share, share + 1))
-        parts.append(draw_lesson(what, cfg['seed'], step * lesson['images'] + a, b - a, tuple(cfg['hops'])))
+        parts.append(
+            draw_lesson(what, cfg['seed'], step * lesson['images'] + a, b - a, tuple(cfg['hops']))
+        )
     return Batch(*map(np.concatenate, zip(*parts)))
 
 # %% ../nbs/19_training.ipynb #44e3a8c6
@@ -246,7 +375,8 @@ def rate(
     warmup:int, # steps of the climb
     hold:float|None=None # share of the run at the top, climb included
 ) -> float: # between 0 and 1
-    "The factor on every learning rate: linear up, half a cosine down; or, with `hold`, up, level, and a straight line down."
+    """The factor on every learning rate: linear up, half a cosine down; or, with `hold`, up, level,
+    and a straight line down."""
     if step < warmup: return (step + 1) / (warmup + 1)
     if hold is not None: return min(1, (steps - step) / ((1 - hold) * steps))
     return .5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
@@ -276,16 +406,30 @@ def evaluate(
     return (acc.reduce(total).item() / n, n)
 
 # %% ../nbs/19_training.ipynb #3e9683a2
-def _write_json(path, obj): write_whole(path, lambda p: p.write_text(json.dumps(obj, indent=1) + '\n'))
+def _write_json(path, obj):
+    write_whole(path, lambda p: p.write_text(json.dumps(obj, indent=1) + '\n'))
 
 def load_checkpoint(
     path # of checkpoint.pt
 ) -> dict:
-    "A checkpoint, read without running any code in it. Raises ValueError if it is missing or damaged."
+    """A checkpoint, read without running any code in it.
+
+    Raises ValueError if it is missing or damaged."""
     try: ck = torch.load(path, map_location='cpu', weights_only=True)
-    except FileNotFoundError: raise ValueError(f'{path} does not exist: the run was stopped before its first checkpoint; delete its folder and start again') from None
-    except Exception as e: raise ValueError(f'{path} is damaged ({type(e).__name__}): delete the folder and start again, or restore the file from a copy') from None
-    if not isinstance(ck, dict) or not {'model', 'optimizer', 'step', 'rng'} <= set(ck): raise ValueError(f'{path} is no checkpoint of hippo_train: delete the folder and start again')
+    except FileNotFoundError:
+        raise ValueError(
+            f'{path} does not exist: the run was stopped before its first checkpoint; delete its '
+            'folder and start again'
+        ) from None
+    except Exception as e:
+        raise ValueError(
+            f'{path} is damaged ({type(e).__name__}): delete the folder and start again, or '
+            'restore the file from a copy'
+        ) from None
+    if not isinstance(ck, dict) or not {'model', 'optimizer', 'step', 'rng'} <= set(ck):
+        raise ValueError(
+            f'{path} is no checkpoint of hippo_train: delete the folder and start again'
+        )
     return ck
 
 # %% ../nbs/19_training.ipynb #f129bd53
@@ -296,14 +440,25 @@ def _new_folder(out, preset):
         out = next(p for p in names if not p.exists())
     out = Path(out)
     try: out.mkdir(parents=True)
-    except FileExistsError: raise ValueError(f'{out} exists: choose another folder with --out, or go on with that run by --resume {out}') from None
-    except OSError as e: raise ValueError(f'cannot create {out} ({e.strerror}): choose a folder that you may write to with --out') from None
+    except FileExistsError:
+        raise ValueError(
+            f'{out} exists: choose another folder with --out, or go on with that run by --resume '
+            f'{out}'
+        ) from None
+    except OSError as e:
+        raise ValueError(
+            f'cannot create {out} ({e.strerror}): choose a folder that you may write to with --out'
+        ) from None
     return out
 
 def _read_run(out):
     try: return json.loads((Path(out) / 'config.json').read_text())
-    except (FileNotFoundError, NotADirectoryError): raise ValueError(f'{out} is no run folder: there is no config.json in it') from None
-    except ValueError: raise ValueError(f'{Path(out) / "config.json"} is damaged: delete the folder and start again') from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise ValueError(f'{out} is no run folder: there is no config.json in it') from None
+    except ValueError:
+        raise ValueError(
+            f'{Path(out) / "config.json"} is damaged: delete the folder and start again'
+        ) from None
 
 def read_metrics(
     out # run folder
@@ -328,14 +483,23 @@ def report(
         K = model.s4_layers()[0].taps(cfg['size']**2)
     with matplotlib.rc_context():
         use_style()
-        fig = Figure(figsize=(8, 5)); grid = fig.add_gridspec(3, 10)
+        fig = Figure(figsize=(8, 5))
+        grid = fig.add_gridspec(3, 10)
         for i in range(10):
-            ax = fig.add_subplot(grid[0, i]); ax.imshow(x[i], cmap='gray'); ax.set_axis_off()
+            ax = fig.add_subplot(grid[0, i])
+            ax.imshow(x[i], cmap='gray')
+            ax.set_axis_off()
             ax.set_title(f'{"connected" if y[i] else "apart"}\np = {p[i]:.2f}', fontsize=6)
-        ax = fig.add_subplot(grid[1, :]); rows = [r for r in rows if 'loss' in r]; steps = [r['step'] for r in rows]
-        ax.plot(steps, [r['loss'] for r in rows], label='loss'); ax.plot(steps, [r['accuracy'] for r in rows], label='training accuracy')
-        ax.axhline(.5, color='k', lw=.5, ls=':'); ax.set(xlabel='step', ylim=(0, 1.05)); ax.legend(loc='center right')
-        ax = fig.add_subplot(grid[2, :]); lags = np.arange(K.shape[-1])
+        ax = fig.add_subplot(grid[1, :])
+        rows = [r for r in rows if 'loss' in r]
+        steps = [r['step'] for r in rows]
+        ax.plot(steps, [r['loss'] for r in rows], label='loss')
+        ax.plot(steps, [r['accuracy'] for r in rows], label='training accuracy')
+        ax.axhline(.5, color='k', lw=.5, ls=':')
+        ax.set(xlabel='step', ylim=(0, 1.05))
+        ax.legend(loc='center right')
+        ax = fig.add_subplot(grid[2, :])
+        lags = np.arange(K.shape[-1])
         for h in range(4):
             ax.plot(lags, K[0, h], color=CYCLE[h])
             if len(K) > 1: ax.plot(-1 - lags, K[1, h], color=CYCLE[h])
@@ -351,14 +515,22 @@ class _Asked(nn.Module):
     def __init__(self, cfg):
         super().__init__()
         self.net = S4Model(**cfg['model'])
-        H, self.by, self.hops = self.net.head.in_features, cfg['model'].get('stem', {}).get('by', 1), len(cfg.get('hops', [0]))
-        self.hint = nn.Linear(H, self.by * self.hops * 3) if cfg.get('hint') or cfg.get('hops') else None
-        if 'stages' in cfg: self._begin_shallow(min(s['depth'] or len(self.net.blocks) for s in cfg['stages']))
+        H = self.net.head.in_features
+        self.by = cfg['model'].get('stem', {}).get('by', 1)
+        self.hops = len(cfg.get('hops', [0]))
+        self.hint = (
+            nn.Linear(H, self.by * self.hops * 3) if cfg.get('hint') or cfg.get('hops') else None
+        )
+        if 'stages' in cfg:
+            self._begin_shallow(min(s['depth'] or len(self.net.blocks) for s in cfg['stages']))
 
     def _begin_shallow(self, depth):
-        "blocks beyond the first stage's start as the identity; norms use the batch's statistics and leave the running ones to `settle`"
+        """blocks beyond the first stage's start as the identity; norms use the batch's statistics
+        and leave the running ones to `settle`"""
         with torch.no_grad():
-            for block in self.net.blocks[depth:]: block.mix.weight.zero_(); block.mix.bias.zero_()
+            for block in self.net.blocks[depth:]:
+                block.mix.weight.zero_()
+                block.mix.bias.zero_()
         for m in self.modules():
             if isinstance(m, nn.BatchNorm1d): m.track_running_stats = False
 
@@ -366,13 +538,21 @@ class _Asked(nn.Module):
         x, # images (n, rows, size) uint8
         circles, # (n, hops, pixels), -1 where no question is asked
         depth=None # blocks
-    ): # answers (n, 2); for each pixel that is asked the counts' logits (m, hops, 3); image and pixel number (m,) each
+    # answers (n, 2); for each pixel that is asked the counts' logits (m, hops, 3); image and pixel
+    # number (m,) each
+    ):
         "Logits of the answer and of the questions."
-        h = self.net.flipped(to_input(x, circles.device), 1., depth)                            # (n, H, positions)
+        # (n, H, positions)
+        h = self.net.flipped(to_input(x, circles.device), 1., depth)
         image, pixel = (circles[:, -1] >= 0).nonzero(as_tuple=True)
         at = h[image, :, pixel // self.by]                                       # (m, H)
         logits = self.hint(at).unflatten(-1, (self.by, self.hops, 3))
-        return self.net.head(h.mean(-1)), logits[torch.arange(len(at)), pixel % self.by], image, pixel
+        return (
+            self.net.head(h.mean(-1)),
+            logits[torch.arange(len(at)), pixel % self.by],
+            image,
+            pixel,
+        )
 
     def forward(self, x):
         h = self.net.features(x)
@@ -390,13 +570,22 @@ def _save(out, course, step, minutes):
 
 def _finish(out, acc, course, cfg, step, minutes):
     net, some = course.result(), {}
-    if step < cfg['steps'] and 'stages' in cfg:                     # the test images wait for the end
+    # the test images wait for the end
+    if step < cfg['steps'] and 'stages' in cfg:
         some = dict(n=cfg['check']['images'], data=images(cfg, True, 1))
     accuracy, n = evaluate(net, cfg, accelerator=acc, pool=course.pool, **some)
-    result = dict(accuracy=accuracy, images=n, step=step, steps=cfg['steps'], finished=step >= cfg['steps'], minutes=round(minutes, 3))
+    result = dict(
+        accuracy=accuracy,
+        images=n,
+        step=step,
+        steps=cfg['steps'],
+        finished=step >= cfg['steps'],
+        minutes=round(minutes, 3),
+    )
     if acc.is_main_process:
         course.save(out / 'model')
-        report(out); _write_json(out / 'result.json', result)
+        report(out)
+        _write_json(out / 'result.json', result)
     return result
 
 # %% ../nbs/19_training.ipynb #stop
@@ -405,7 +594,9 @@ class _Stop:
     def __enter__(self):
         self.asked = False
         main = threading.current_thread() is threading.main_thread()
-        self.old = [(s, signal.signal(s, self)) for s in (signal.SIGINT, signal.SIGTERM)] if main else []
+        self.old = (
+            [(s, signal.signal(s, self)) for s in (signal.SIGINT, signal.SIGTERM)] if main else []
+        )
         return self
     def __call__(self, *_):
         if self.asked: raise KeyboardInterrupt
@@ -420,8 +611,11 @@ def _step(model, opt, acc, cfg, x, y, counts, factor):
     with acc.autocast():
         out, pixels = model(to_input(x, acc.device))
         loss = whole = F.cross_entropy(out.float(), y)
-        if pixels is not None: whole = loss + cfg['hint'] * F.cross_entropy(pixels.float().mT, counts, ignore_index=-1)
-    opt.zero_grad(); acc.backward(whole); opt.step()
+        if pixels is not None:
+            whole = loss + cfg['hint'] * F.cross_entropy(pixels.float().mT, counts, ignore_index=-1)
+    opt.zero_grad()
+    acc.backward(whole)
+    opt.step()
     return torch.stack([loss.detach(), (out.argmax(-1) == y).float().mean()])
 
 # %% ../nbs/19_training.ipynb #lesson-step
@@ -433,7 +627,9 @@ def lesson_loss(
 ) -> tuple: # loss, Counter of sums
     "Loss of one share, and what to log: sums, and how many of each."
     device = next(model.parameters()).device
-    circles, lengths, answers = (torch.from_numpy(a).to(device) for a in (batch.circles, batch.lengths, batch.answers))
+    circles, lengths, answers = (
+        torch.from_numpy(a).to(device) for a in (batch.circles, batch.lengths, batch.answers)
+    )
     out, logits, image, pixel = model.asked(batch.images, circles, stage['depth'])
     want = circles[image, :, pixel].long()                                       # (m, hops)
     length = lengths[image, pixel].float()
@@ -443,18 +639,27 @@ def lesson_loss(
     loss = stage['hint'] * (hop_weight * by_hop[:-1].sum() + by_hop[-1])
     with torch.no_grad():
         right = (logits.argmax(-1) == want).float()
-        sums = Counter(pixels=len(want), hint_loss=each[:, -1].sum().item(), **{f'hop{i}': v for i, v in enumerate(right.sum(0).tolist())})
+        sums = Counter(
+            pixels=len(want),
+            hint_loss=each[:, -1].sum().item(),
+            **{f'hop{i}': v for i, v in enumerate(right.sum(0).tolist())},
+        )
         long = length >= 9
         sums.update(long=long.sum().item(), long_right=right[long, -1].sum().item())
     if (answers >= 0).any():
         one = F.cross_entropy(out, answers, ignore_index=-1)
         loss = loss + stage['answer'] * one
         asked = answers >= 0
-        sums.update(asked=asked.sum().item(), loss=one.item() * asked.sum().item(), right=(out.argmax(-1) == answers)[asked].sum().item())
+        sums.update(
+            asked=asked.sum().item(),
+            loss=one.item() * asked.sum().item(),
+            right=(out.argmax(-1) == answers)[asked].sum().item(),
+        )
     return loss, sums
 
 def _quick():
-    "of a process or thread that computes on a CPU: one core, no denormal numbers, memory that stays"
+    """of a process or thread that computes on a CPU: one core, no denormal numbers, memory that
+    stays"""
     keep_memory()
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
@@ -464,11 +669,19 @@ def _learn(model, cfg, step, share):
     loss, sums = lesson_loss(model, stage_at(cfg, step)[1], draw_share(cfg, step, share))
     return torch.autograd.grad(loss, list(model.parameters()), allow_unused=True), sums
 
-def _flat(tensors, like): return torch.cat([(torch.zeros_like(p) if t is None else t.detach()).reshape(-1) for t, p in zip(tensors, like)])
+def _flat(tensors, like):
+    return torch.cat(
+        [
+            (torch.zeros_like(p) if t is None else t.detach()).reshape(-1)
+            for t, p in zip(tensors, like)
+        ]
+    )
 
 def serve_shares():
-    "What a helper process does: configuration, then parameters and shares to learn from standard input, gradients to standard output, until the other end is gone."
-    for s in (signal.SIGINT, signal.SIGTERM): signal.signal(s, signal.SIG_IGN)      # the main process decides when to stop
+    """What a helper process does: configuration, then parameters and shares to learn from standard
+    input, gradients to standard output, until the other end is gone."""
+    # the main process decides when to stop
+    for s in (signal.SIGINT, signal.SIGTERM): signal.signal(s, signal.SIG_IGN)
     hear, tell, sys.stdout = sys.stdin.buffer, sys.stdout.buffer, sys.stderr
     _quick()
     try:
@@ -486,15 +699,27 @@ def serve_shares():
     except (EOFError, BrokenPipeError): pass
 
 class _Helper:
-    "A second process on this machine, for every other share. It starts from the package, not from whatever script or notebook this is."
+    """A second process on this machine, for every other share.
+
+    It starts from the package, not from whatever script or notebook this is."""
     def __init__(self, cfg):
-        command = [sys.executable, '-c', 'from hippo_tutorial.train import serve_shares; serve_shares()']
+        command = [
+            sys.executable,
+            '-c',
+            'from hippo_tutorial.train import serve_shares; serve_shares()',
+        ]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._say(cfg)
     def _say(self, x):
-        try: pickle.dump(x, self.process.stdin); self.process.stdin.flush()
+        try:
+            pickle.dump(x, self.process.stdin)
+            self.process.stdin.flush()
         except BrokenPipeError: self._gone()
-    def _gone(self): raise ValueError('the helper process of this run has ended: was it killed, or out of memory? Go on with --resume') from None
+    def _gone(self):
+        raise ValueError(
+            'the helper process of this run has ended: was it killed, or out of memory? Go on with '
+            '--resume'
+        ) from None
     def ask(self, params, step, share): self._say((_flat(params, params).numpy(), step, share))
     def answer(self):
         try: grads, sums = pickle.load(self.process.stdout)
@@ -509,7 +734,8 @@ class _Helper:
 def lesson_step(model, opt, average, acc, cfg, step, helper=None):
     "One step of a run with stages; returns the sums of this process."
     _, stage, within = stage_at(cfg, step)
-    params, mine = list(model.parameters()), list(range(acc.process_index, cfg['shares'], acc.num_processes))
+    params = list(model.parameters())
+    mine = list(range(acc.process_index, cfg['shares'], acc.num_processes))
     total, sums, used = 0, Counter(), None
     while mine:
         if helper and len(mine) > 1: helper.ask(params, step, mine[1])
@@ -522,7 +748,8 @@ def lesson_step(model, opt, average, acc, cfg, step, helper=None):
             sums.update(s)
         mine = mine[2:] if helper else mine[1:]
     if acc.num_processes > 1: total = acc.reduce(total, 'sum')
-    for p, g, u in zip(params, (total / cfg['shares']).split([p.numel() for p in params]), used): p.grad = g.view_as(p) if u else None
+    for p, g, u in zip(params, (total / cfg['shares']).split([p.numel() for p in params]), used):
+        p.grad = g.view_as(p) if u else None
     for g in opt.param_groups: g['lr'] = g['initial_lr'] * stage_rate(stage, within)
     opt.step()
     average.update_parameters(model)
@@ -533,7 +760,10 @@ def _begin(net, cfg, ck):
     "weights of a checkpoint, if there is one, and the optimizer"
     opt = _optimizer(net, cfg)
     for g in opt.param_groups: g['initial_lr'] = g['lr']
-    if ck: net.load_state_dict(ck['model']); opt.load_state_dict(ck['optimizer']); torch.set_rng_state(ck['rng'])
+    if ck:
+        net.load_state_dict(ck['model'])
+        opt.load_state_dict(ck['optimizer'])
+        torch.set_rng_state(ck['rng'])
     return opt
 
 # %% ../nbs/19_training.ipynb #images-run
@@ -549,13 +779,22 @@ class _Images:
     def step(self, step):
         x, y, n, counts = next(self.data)
         factor = rate(step, self.cfg['steps'], self.cfg['warmup'], self.cfg['hold'])
-        loss, accuracy = _step(self.model, self.opt, self.acc, self.cfg, x, y, counts, factor).tolist()
+        loss, accuracy = _step(
+            self.model, self.opt, self.acc, self.cfg, x, y, counts, factor
+        ).tolist()
         return Counter(steps=1, loss=loss, accuracy=accuracy, distractors=n)
 
-    def row(self, sums): return {k: round(sums[k] / sums['steps'], d) for k, d in (('loss', 5), ('accuracy', 5), ('distractors', 3))}
+    def row(self, sums):
+        return {
+            k: round(sums[k] / sums['steps'], d)
+            for k, d in (('loss', 5), ('accuracy', 5), ('distractors', 3))
+        }
     def bar(self, row): return dict(loss=f'{row["loss"]:.3f}', acc=f'{row["accuracy"]:.3f}')
     def check(self, step): return {}
-    def state(self): return dict(model=self.acc.unwrap_model(self.model).state_dict(), optimizer=self.opt.state_dict())
+    def state(self):
+        return dict(
+            model=self.acc.unwrap_model(self.model).state_dict(), optimizer=self.opt.state_dict()
+        )
     def result(self): return self.acc.unwrap_model(self.model).net
     def save(self, folder): self.result().save_pretrained(folder)
     def close(self): self.data.close()
@@ -568,40 +807,68 @@ class _Lessons:
         self.opt, self.at = _begin(self.model, cfg, ck), step
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(cfg['average']))
         if ck: self.average.load_state_dict(ck['average'])
-        self.cores = min(cfg['shares'], os.cpu_count() or 1) if acc.device.type == 'cpu' and acc.num_processes == 1 else 1
+        self.cores = (
+            min(cfg['shares'], os.cpu_count() or 1)
+            if acc.device.type == 'cpu' and acc.num_processes == 1
+            else 1
+        )
         self.helper = _Helper(cfg) if helped and self.cores > 1 else None
         self.pool = ThreadPoolExecutor(self.cores, initializer=_quick)
         if acc.device.type == 'cpu': _quick()
 
     def step(self, step):
         self.at = step + 1
-        return lesson_step(self.model, self.opt, self.average, self.acc, self.cfg, step, self.helper)
+        return lesson_step(
+            self.model, self.opt, self.average, self.acc, self.cfg, step, self.helper
+        )
 
     def row(self, sums):
-        row = {f'within_{k}': round(sums[f'hop{i}'] / sums['pixels'], 4) for i, k in enumerate(self.cfg['hops'])}
+        row = {
+            f'within_{k}': round(sums[f'hop{i}'] / sums['pixels'], 4)
+            for i, k in enumerate(self.cfg['hops'])
+        }
         row |= dict(hint_loss=round(sums['hint_loss'] / sums['pixels'], 4))
         if sums['long']: row['long'] = round(sums['long_right'] / sums['long'], 4)
-        if sums['asked']: row |= dict(loss=round(sums['loss'] / sums['asked'], 5), accuracy=round(sums['right'] / sums['asked'], 5))
+        if sums['asked']:
+            row |= dict(
+                loss=round(sums['loss'] / sums['asked'], 5),
+                accuracy=round(sums['right'] / sums['asked'], 5),
+            )
         return row
 
     def bar(self, row):
-        "what the progress bar says; the time left is that of the stages to come, by their rows and depth"
-        def cost(s): return .2 + (s['lessons'][0].get('rows') or self.cfg['size']) * (s['depth'] or self.cfg['model']['depth'])
+        """what the progress bar says; the time left is that of the stages to come, by their rows
+        and depth"""
+        def cost(s):
+            return .2 + (s['lessons'][0].get('rows') or self.cfg['size']) * (
+                s['depth'] or self.cfg['model']['depth']
+            )
         i, stage, within = stage_at(self.cfg, row['step'] - 1)
-        left = sum(s['steps'] * cost(s) for s in self.cfg['stages'][i:]) - (within + 1) * cost(stage)
+        left = sum(s['steps'] * cost(s) for s in self.cfg['stages'][i:]) - (within + 1) * cost(
+            stage
+        )
         minutes = left / cost(stage) * row['ms'] / 6e4
         hops = '/'.join(f'{100 * row[f"within_{k}"]:.0f}' for k in self.cfg['hops'])
-        said = dict(hops=hops, **{k: f'{row[k]:.3f}' for k in ('long', 'accuracy', 'check') if k in row})
+        said = dict(
+            hops=hops, **{k: f'{row[k]:.3f}' for k in ('long', 'accuracy', 'check') if k in row}
+        )
         return said | dict(left=f'{int(minutes // 60)}h{int(minutes % 60):02}')
 
     def check(self, step):
         "accuracy on images that are kept for choosing, once the stage asks for answers"
         how, stage = self.cfg['check'], stage_at(self.cfg, step - 1)[1]
         if step % how['every'] or stage['lessons'][0]['kind'] != 'pair': return {}
-        accuracy, n = evaluate(self.result(), self.cfg, how['images'], self.acc, images(self.cfg, True, 1), self.pool)
+        accuracy, n = evaluate(
+            self.result(), self.cfg, how['images'], self.acc, images(self.cfg, True, 1), self.pool
+        )
         return dict(check=round(accuracy, 5), check_images=n)
 
-    def state(self): return dict(model=self.model.state_dict(), optimizer=self.opt.state_dict(), average=self.average.state_dict())
+    def state(self):
+        return dict(
+            model=self.model.state_dict(),
+            optimizer=self.opt.state_dict(),
+            average=self.average.state_dict(),
+        )
     def result(self): return settle(deepcopy(self.average.module.net), self.cfg, self.at)
     def save(self, folder): save_settled(self.result(), self.average.module.hint, self.cfg, folder)
     def close(self):
@@ -615,34 +882,51 @@ def settle(
     cfg:dict, # configuration with stages: `settle` images
     step:int # of the run, after which it is
 ) -> S4Model: # the same, in evaluation mode
-    "Give batch norms the statistics of the images that the last step's stage learns from, drawn from a stream of their own."
+    """Give batch norms the statistics of the images that the last step's stage learns from, drawn
+    from a stream of their own."""
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm1d)]
-    for m in norms: m.track_running_stats, m.momentum = True, None; m.reset_running_stats()
+    for m in norms:
+        m.track_running_stats, m.momentum = True, None
+        m.reset_running_stats()
     lessons, device = stage_at(cfg, max(step - 1, 0))[1]['lessons'], next(net.parameters()).device
     net.train()
     for i in range(-(-cfg['settle'] // cfg['batch'])):
-        parts = [draw_lesson({k: v for k, v in lesson.items() if k != 'images'}, 2**31 + cfg['seed'],
-                             i * lesson['images'], lesson['images'], (1,)).images for lesson in lessons]
+        parts = [
+            draw_lesson(
+                {k: v for k, v in lesson.items() if k != 'images'},
+                2**31 + cfg['seed'],
+                i * lesson['images'],
+                lesson['images'],
+                (1,),
+            ).images
+            for lesson in lessons
+        ]
         net(to_input(np.concatenate(parts), device))
     for m in norms: m.momentum = .1
     return net.eval()
 
 # %% ../nbs/19_training.ipynb #save-settled
 def save_settled(net, hint, cfg, folder):
-    "the model, and beside it the head that answers for single pixels: weight and bias, with the hops in the file's header"
+    """the model, and beside it the head that answers for single pixels: weight and bias, with the
+    hops in the file's header"""
     net.save_pretrained(folder)
     tensors = {k: v.detach().cpu().contiguous() for k, v in hint.state_dict().items()}
     save_file(tensors, Path(folder) / 'questions.safetensors', {'hops': json.dumps(cfg['hops'])})
-    for path in Path(folder).glob('*.safetensors'): path.chmod(0o644)           # safetensors 0.8 lets none but the owner read
+    # safetensors 0.8 lets none but the owner read
+    for path in Path(folder).glob('*.safetensors'): path.chmod(0o644)
 
 # %% ../nbs/19_training.ipynb #export-run-code
 def export_run(
     out, # run folder of a preset with stages, stopped or finished
     folder # where the weights go
 ) -> S4Model: # the averaged model, in evaluation mode
-    "The model of a run's checkpoint, saved as `hippo_tutorial.pretrained` and `from_pretrained` read it. Raises ValueError if there is no run, or one without stages."
+    """The model of a run's checkpoint, saved as `hippo_tutorial.pretrained` and `from_pretrained`
+    read it. Raises ValueError if there is no run, or one without stages."""
     cfg = _read_run(out)
-    if 'stages' not in cfg: raise ValueError(f'{out} is a run of {cfg["preset"]}, whose weights are in {Path(out) / "model"}')
+    if 'stages' not in cfg:
+        raise ValueError(
+            f'{out} is a run of {cfg["preset"]}, whose weights are in {Path(out) / "model"}'
+        )
     average, ck = AveragedModel(_Asked(cfg)), load_checkpoint(Path(out) / 'checkpoint.pt')
     average.load_state_dict(ck['average'])
     net = settle(average.module.net, cfg, ck['step'])
@@ -652,42 +936,91 @@ def export_run(
 # %% ../nbs/19_training.ipynb #run
 def _run(out, cfg, ck=None, max_minutes=None, progress=True):
     "Train from a checkpoint, or from nothing, to the end or the first reason to stop."
-    acc, began, step = Accelerator(mixed_precision='bf16' if torch.cuda.is_available() else 'no'), time.time(), ck['step'] if ck else 0
-    torch.manual_seed(cfg['seed']); torch.set_flush_denormal(True)
-    course, before = (_Lessons if 'stages' in cfg else _Images)(acc, cfg, step, ck), ck.get('minutes', 0.) if ck else 0.
+    acc = Accelerator(mixed_precision='bf16' if torch.cuda.is_available() else 'no')
+    began = time.time()
+    step = ck['step'] if ck else 0
+    torch.manual_seed(cfg['seed'])
+    torch.set_flush_denormal(True)
+    course = (_Lessons if 'stages' in cfg else _Images)(acc, cfg, step, ck)
+    before = ck.get('minutes', 0.) if ck else 0.
     rows, say = [r for r in read_metrics(out) if r['step'] <= step], acc.is_main_process
-    if say: write_whole(out / 'metrics.jsonl', lambda p: p.write_text(''.join(json.dumps(r) + '\n' for r in rows)))
+    if say:
+        write_whole(
+            out / 'metrics.jsonl',
+            lambda p: p.write_text(''.join(json.dumps(r) + '\n' for r in rows)),
+        )
     sums, saved, mark = Counter(), time.time(), time.time()
-    bar = tqdm(total=cfg['steps'], initial=step, disable=not (progress and say), desc=cfg['preset'], mininterval=.5)
+    bar = tqdm(
+        total=cfg['steps'],
+        initial=step,
+        disable=not (progress and say),
+        desc=cfg['preset'],
+        mininterval=.5,
+    )
     minutes = lambda: before + (time.time() - began) / 60
     late = lambda: max_minutes is not None and time.time() - began > 60 * max_minutes
     with _Stop() as stop:
         while step < cfg['steps']:
-            sums.update(course.step(step)); step += 1; bar.update()
+            sums.update(course.step(step))
+            step += 1
+            bar.update()
             if step % LOG_STEPS and step < cfg['steps']: continue
             k, now = (step - 1) % LOG_STEPS + 1, time.time()
             keys = sorted(sums)
-            if acc.num_processes > 1: sums = Counter(dict(zip(keys, acc.reduce(torch.tensor([float(sums[k]) for k in keys], device=acc.device)).tolist())))
-            row = dict(step=step, **course.row(sums), ms=round((now - mark) * 1e3 / k, 1), minutes=round(minutes(), 2), **course.check(step)); sums = Counter()
-            if 'stages' in cfg: row['stage'] = stage_at(cfg, step - 1)[0]; bar.set_description(cfg['stages'][row['stage']]['name'], refresh=False)
-            bar.set_postfix(course.bar(row)); mark = time.time()
-            halt = acc.reduce(torch.tensor([float(stop.asked), float(late())], device=acc.device)).tolist()
+            if acc.num_processes > 1:
+                sums = Counter(
+                    dict(
+                        zip(
+                            keys,
+                            acc.reduce(
+                                torch.tensor([float(sums[k]) for k in keys], device=acc.device)
+                            ).tolist(),
+                        )
+                    )
+                )
+            row = dict(
+                step=step,
+                **course.row(sums),
+                ms=round((now - mark) * 1e3 / k, 1),
+                minutes=round(minutes(), 2),
+                **course.check(step),
+            )
+            sums = Counter()
+            if 'stages' in cfg:
+                row['stage'] = stage_at(cfg, step - 1)[0]
+                bar.set_description(cfg['stages'][row['stage']]['name'], refresh=False)
+            bar.set_postfix(course.bar(row))
+            mark = time.time()
+            halt = acc.reduce(
+                torch.tensor([float(stop.asked), float(late())], device=acc.device)
+            ).tolist()
             if say:
                 with open(out / 'metrics.jsonl', 'a') as f: f.write(json.dumps(row) + '\n')
-                if now - saved >= SAVE_SECONDS or any(halt) or step == cfg['steps']: _save(out, course, step, minutes()); saved = time.time()
+                if now - saved >= SAVE_SECONDS or any(halt) or step == cfg['steps']:
+                    _save(out, course, step, minutes())
+                    saved = time.time()
             if any(halt): break
     bar.close()
     try:
-        if step < cfg['steps'] and halt[0]: return dict(step=step, steps=cfg['steps'], interrupted=True)
+        if step < cfg['steps'] and halt[0]:
+            return dict(step=step, steps=cfg['steps'], interrupted=True)
         return _finish(out, acc, course, cfg, step, minutes())
     finally: course.close()
 
 # %% ../nbs/19_training.ipynb #6001a71c
 def _tell(out, r, say=True):
     if not say: return r
-    if r.get('interrupted'): print(f'interrupted at step {r["step"]} of {r["steps"]}; go on with: hippo_train --resume {out}')
+    if r.get('interrupted'):
+        print(
+            f'interrupted at step {r["step"]} of {r["steps"]}; go on with: hippo_train --resume '
+            f'{out}'
+        )
     else:
-        if not r['finished']: print(f'stopped at step {r["step"]} of {r["steps"]} after {r["minutes"]:.1f} minutes; go on with: hippo_train --resume {out}')
+        if not r['finished']:
+            print(
+                f'stopped at step {r["step"]} of {r["steps"]} after {r["minutes"]:.1f} minutes; go '
+                f'on with: hippo_train --resume {out}'
+            )
         print(f'held-out accuracy {100 * r["accuracy"]:.2f}% ({r["images"]} images)')
     return r
 
@@ -700,16 +1033,22 @@ def train(
     progress:bool=True, # show a bar
     **changes # of the configuration: steps, batch, lr, model, …
 ) -> dict: # accuracy, images, step, steps, finished, minutes
-    "Train a preset in a new run folder. Raises ValueError on bad settings or a folder that exists; leaves nothing behind then."
+    """Train a preset in a new run folder.
+
+    Raises ValueError on bad settings or a folder that exists; leaves nothing behind then."""
     cfg = preset_config(preset, seed, **changes)
-    if cfg['gpu'] and not torch.cuda.is_available() and 'steps' not in changes: raise ValueError(needs_gpu(cfg))
-    S4Model(**cfg['model']) if not cfg['gpu'] else None          # bad settings fail here, before the folder
+    if cfg['gpu'] and not torch.cuda.is_available() and 'steps' not in changes:
+        raise ValueError(needs_gpu(cfg))
+    # bad settings fail here, before the folder
+    S4Model(**cfg['model']) if not cfg['gpu'] else None
     acc = Accelerator()
     if acc.is_main_process:
         out = _new_folder(out, preset)
         _write_json(out / 'config.json', cfg)
     if acc.num_processes > 1:
-        box = [str(out)]; torch.distributed.broadcast_object_list(box); out = box[0]
+        box = [str(out)]
+        torch.distributed.broadcast_object_list(box)
+        out = box[0]
     out = Path(out)
     if acc.is_main_process: print(_headline(cfg, out), flush=True)
     return _tell(out, _run(out, cfg, None, max_minutes, progress), acc.is_main_process)
@@ -720,38 +1059,55 @@ def resume(
     max_minutes:float|None=None, # stop after so long
     progress:bool=True # show a bar
 ) -> dict: # as `train`
-    "Go on with a stopped or killed run; a finished one is left alone. Raises ValueError if there is no run, or its checkpoint is damaged."
+    """Go on with a stopped or killed run; a finished one is left alone.
+
+    Raises ValueError if there is no run, or its checkpoint is damaged."""
     out, cfg = Path(out), _read_run(out)
     done = json.loads((out / 'result.json').read_text()) if (out / 'result.json').exists() else {}
     if done.get('finished'):
-        print(f'{out} is finished: {done["step"]} steps'); return _tell(out, done)
+        print(f'{out} is finished: {done["step"]} steps')
+        return _tell(out, done)
     ck = load_checkpoint(out / 'checkpoint.pt')
     return _tell(out, _run(out, cfg, ck, max_minutes, progress), Accelerator().is_main_process)
 
 def _headline(cfg, out):
     data, s = images(cfg), cfg['size']
     got = data.batch(0, 64)[2].mean()
-    return (f'{cfg["preset"]}: {s}×{s} images, two contours of {data.geom.contour_length} dashes, {got:.1f} distractors of {data.geom.distractor_length} on average '
-            f'({data.geom.n_distractors} tried); {cfg["steps"]} steps of {cfg["batch"]} images; run folder {out}')
+    return (
+        f'{cfg["preset"]}: {s}×{s} images, two contours of {data.geom.contour_length} dashes, '
+        f'{got:.1f} distractors of {data.geom.distractor_length} on average '
+        f'({data.geom.n_distractors} tried); {cfg["steps"]} steps of {cfg["batch"]} images; run '
+        f'folder {out}'
+    )
 
 # %% ../nbs/19_training.ipynb #9fc00a76
 def needs_gpu(
     cfg:dict # of a large preset
 ) -> str:
-    "One sentence: what the preset needs, and how long this machine would take, from one timed image."
-    one = {**cfg, 'batch': 1}
+    """One sentence: what the preset needs, and how long this machine would take, from one timed
+    image."""
     net = S4Model(**cfg['model'])
     x = torch.rand(1, cfg['size']**2, 1)
     start = time.time()
     net(x).sum().backward()
     days = (time.time() - start) * cfg['batch'] * cfg['steps'] / 86400
-    return (f'{cfg["preset"]} needs a CUDA GPU: {cfg["steps"]:,} steps of {cfg["batch"]} images would take about {days:,.0f} days on this machine; '
-            f'add --steps 3 to see a few, or train pathfinder-tiny')
+    return (
+        f'{cfg["preset"]} needs a CUDA GPU: {cfg["steps"]:,} steps of {cfg["batch"]} images would '
+        f'take about {days:,.0f} days on this machine; '
+        f'add --steps 3 to see a few, or train pathfinder-tiny'
+    )
 
 # %% ../nbs/19_training.ipynb #a6ff2e1a
 def _parser():
-    p = argparse.ArgumentParser('hippo_train', description='Train S4 on Pathfinder images that are drawn as it goes.',
-        epilog='presets: ' + '; '.join(f'{k} ({c["size"]}×{c["size"]}, {preset_config(k)["steps"]:,} steps of {c["batch"]})' for k, c in PRESETS.items()))
+    p = argparse.ArgumentParser(
+        'hippo_train',
+        description='Train S4 on Pathfinder images that are drawn as it goes.',
+        epilog='presets: '
+        + '; '.join(
+            f'{k} ({c["size"]}×{c["size"]}, {preset_config(k)["steps"]:,} steps of {c["batch"]})'
+            for k, c in PRESETS.items()
+        ),
+    )
     p.add_argument('preset', nargs='?', help='what to train')
     p.add_argument('--out', help='run folder to create (default: runs/PRESET)')
     p.add_argument('--steps', type=int, help='train so many steps instead of the whole preset')
@@ -764,17 +1120,30 @@ def main(argv=None):
     "The command `hippo_train`: errors are one sentence on standard error and exit status 2."
     a = _parser().parse_args(argv)
     try:
-        if a.max_minutes is not None and not a.max_minutes > 0: raise ValueError(f'--max-minutes {a.max_minutes}: must be positive')
+        if a.max_minutes is not None and not a.max_minutes > 0:
+            raise ValueError(f'--max-minutes {a.max_minutes}: must be positive')
         if a.resume:
-            if a.preset or a.out or a.steps: raise ValueError('--resume goes on with a run as it was begun: it takes no preset, --out or --steps')
+            if a.preset or a.out or a.steps:
+                raise ValueError(
+                    '--resume goes on with a run as it was begun: it takes no preset, --out or '
+                    '--steps'
+                )
             r = resume(a.resume, a.max_minutes)
         elif not a.preset: raise ValueError(f'name a preset: {", ".join(PRESETS)}')
-        else: r = train(a.preset, a.out, a.seed, a.max_minutes, **({} if a.steps is None else dict(steps=a.steps)))
+        else:
+            r = train(
+                a.preset,
+                a.out,
+                a.seed,
+                a.max_minutes,
+                **({} if a.steps is None else dict(steps=a.steps)),
+            )
     except (ValueError, OSError) as e:
         print(f'hippo_train: {e}', file=sys.stderr)
         return 2
     finally:
-        if torch.distributed.is_initialized(): torch.distributed.destroy_process_group()          # under torchrun: leave in good order
+        # under torchrun: leave in good order
+        if torch.distributed.is_initialized(): torch.distributed.destroy_process_group()
     return 130 if r.get('interrupted') else 0
 
 # %% ../nbs/19_training.ipynb #ccadf4c4

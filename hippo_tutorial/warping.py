@@ -6,9 +6,9 @@
 __all__ = ['Clock', 'CLOCKS', 'legs_basis', 'legs_weight', 'clock_rate', 'warped', 'history', 'warped_state', 'solve_warped']
 
 # %% ../nbs/03_warping.ipynb #e2307ca5
-import numpy as np
 from collections import namedtuple
 from collections.abc import Callable
+import numpy as np
 from .measures import MEASURES
 from .ossm import panel_rule
 
@@ -17,22 +17,44 @@ def clock_rate(
     a: Callable, # Increasing clock, built of numpy operations that accept complex numbers
     t: np.ndarray, # Times, any shape
 ) -> np.ndarray: # a'(t), of the same shape
-    "a'(t) by a complex step, exact to rounding. Raises ValueError if the clock runs backwards, or if its values are not finite."
+    """a'(t) by a complex step, exact to rounding.
+
+    Raises ValueError if the clock runs backwards, or if its values are not finite."""
     t = np.asarray(t, float)
     da, value = np.imag(a(t + 1e-200j)) / 1e-200, a(t)
-    if not (np.isfinite(da).all() and np.isfinite(value).all()): raise ValueError(f'a(t) or its rate is not finite for t in [{t.min():.4g}, {t.max():.4g}]: begin later')
-    if da.min(initial=0) < -1e-12: raise ValueError(f"a'({t.ravel()[da.argmin()]:.4g}) = {da.min():.4g}: a clock must increase")
-    i = np.argsort(t, axis=None); v = np.ravel(value)[i]
+    if not (np.isfinite(da).all() and np.isfinite(value).all()):
+        raise ValueError(
+            f'a(t) or its rate is not finite for t in [{t.min():.4g}, {t.max():.4g}]: begin later'
+        )
+    if da.min(initial=0) < -1e-12:
+        raise ValueError(
+            f"a'({t.ravel()[da.argmin()]:.4g}) = {da.min():.4g}: a clock must increase"
+        )
+    i = np.argsort(t, axis=None)
+    v = np.ravel(value)[i]
     falls = np.diff(v) < -1e-12 * np.abs(v[1:])
-    if falls.any(): raise ValueError(f'a(t) falls after t = {t.ravel()[i][falls.argmax()]:.4g}: a clock must increase')
-    if np.any(np.diff(v)) and not np.any(da): raise ValueError(f'a(t) moves from {v[0]:.4g} to {v[-1]:.4g} but its complex step is 0: build the clock of analytic functions')
+    if falls.any():
+        raise ValueError(
+            f'a(t) falls after t = {t.ravel()[i][falls.argmax()]:.4g}: a clock must increase'
+        )
+    if np.any(np.diff(v)) and not np.any(da):
+        raise ValueError(
+            f'a(t) moves from {v[0]:.4g} to {v[-1]:.4g} but its complex step is 0: build the clock '
+            'of analytic functions'
+        )
     return np.maximum(np.broadcast_to(da, t.shape), 0)
 
 # %% ../nbs/03_warping.ipynb #4128fe14
 Clock = namedtuple('Clock', 'a start')  # start: where its history begins
-CLOCKS = {'t': Clock(lambda t: t, -np.inf), 'log t': Clock(np.log, 0.), '3 log t': Clock(lambda t: 3 * np.log(t), 0.),
-          't + log t': Clock(lambda t: t + np.log(t), 0.), '−1/t': Clock(lambda t: -1 / t, 0.),
-          't²': Clock(lambda t: t**2, 0.), 't + ½ sin 2t': Clock(lambda t: t + np.sin(2 * t) / 2, -np.inf)}
+CLOCKS = {
+    't': Clock(lambda t: t, -np.inf),
+    'log t': Clock(np.log, 0.),
+    '3 log t': Clock(lambda t: 3 * np.log(t), 0.),
+    't + log t': Clock(lambda t: t + np.log(t), 0.),
+    '−1/t': Clock(lambda t: -1 / t, 0.),
+    't²': Clock(lambda t: t**2, 0.),
+    't + ½ sin 2t': Clock(lambda t: t + np.sin(2 * t) / 2, -np.inf),
+}
 
 # %% ../nbs/03_warping.ipynb #46c6c539
 legs_basis, legs_weight = MEASURES['legs'].basis, MEASURES['legs'].weight  # L_n(e^-θ) and e^-θ
@@ -43,7 +65,10 @@ def warped(
     basis: Callable = legs_basis, # basis(θ, N) of a TOSSM, over clock time
     weight: Callable = legs_weight, # weight(θ) of the same
 ) -> tuple: # basis(s, N) -> (N, *s.shape) and weight(s), for past times s <= t
-    "What a memory with clock `a` sees at time t: p_n(a(t) - a(s)) and w(a(t) - a(s)) a'(s). Raises ValueError if the clock decreases. Source: How to Train Your HiPPO (exponential warping)."
+    """What a memory with clock `a` sees at time t: p_n(a(t) - a(s)) and w(a(t) - a(s)) a'(s).
+
+    Raises ValueError if the clock decreases. Source: How to Train Your HiPPO (exponential
+    warping)."""
     return (lambda s, N: basis(a(t) - a(s), N)), (lambda s: weight(a(t) - a(s)) * clock_rate(a, s))
 
 # %% ../nbs/03_warping.ipynb #eb5d8f4f
@@ -55,10 +80,14 @@ def history(
     basis: Callable = legs_basis, # TOSSM basis over clock time
     weight: Callable = legs_weight, # TOSSM weight over clock time
 ) -> tuple: # s (S,), p (N, S), W (S,)
-    "Past times, the basis there, and weights with ∫ f w ds = Σ W f(s): all integrals over the past of a warped memory. ValueError unless t is after `start` and the clock rises."
+    """Past times, the basis there, and weights with ∫ f w ds = Σ W f(s): all integrals over the
+    past of a warped memory. ValueError unless t is after `start` and the clock rises."""
     if not t > start: raise ValueError(f't = {t} is not after the start of history, {start}')
     middle = t - 1 if np.isinf(start) else (start + t) / 2
-    if not a(middle) < a(t): raise ValueError(f'a({middle:.4g}) = {a(middle):.4g} and a({t:.4g}) = {a(t):.4g}: a clock must increase')
+    if not a(middle) < a(t):
+        raise ValueError(
+            f'a({middle:.4g}) = {a(middle):.4g} and a({t:.4g}) = {a(t):.4g}: a clock must increase'
+        )
     p, w = warped(a, t, basis, weight)
     past = (lambda r: start + r) if np.isfinite(start) else (lambda r: t - r)
     r, W = panel_rule(lambda r, N: p(past(r), N), lambda r: w(past(r)), N, t - start, depth=150)
@@ -73,16 +102,21 @@ def warped_state(
     start: float = -np.inf, # Beginning of history
     **memory, # `basis` and `weight` over clock time, LegS if not given
 ) -> np.ndarray: # x (N,)
-    "The state by definition, x_n(t) = ∫ p_n w u ds from `start` to t, by quadrature: the oracle of `solve_warped`. Errors as `history`."
+    """The state by definition, x_n(t) = ∫ p_n w u ds from `start` to t, by quadrature: the oracle
+    of `solve_warped`. Errors as `history`."""
     s, p, W = history(a, t, N, start, **memory)
     return p @ (W * u(s))
 
 # %% ../nbs/03_warping.ipynb #bf1fb003
 def _collocation(m: int):
-    "Nodes -1 and the m Gauss points, derivative matrix (m+1, m+1), weights (m+1,) that evaluate at +1."
+    """Nodes -1 and the m Gauss points, derivative matrix (m+1, m+1), weights (m+1,) that evaluate
+    at +1."""
     z = np.r_[-1., np.polynomial.legendre.leggauss(m)[0]]
-    gap = z[:, None] - z + np.eye(m + 1); b = 1 / gap.prod(1)  # barycentric weights
-    D = b / b[:, None] / gap; np.fill_diagonal(D, 0); np.fill_diagonal(D, -D.sum(1))
+    gap = z[:, None] - z + np.eye(m + 1)
+    b = 1 / gap.prod(1)  # barycentric weights
+    D = b / b[:, None] / gap
+    np.fill_diagonal(D, 0)
+    np.fill_diagonal(D, -D.sum(1))
     end = b / (1 - z)
     return z, D, end / end.sum()
 
@@ -96,16 +130,25 @@ def solve_warped(
     tick: float = .25, # Clock time covered by one panel, about
     m: int = 20, # Collocation points a panel
 ) -> np.ndarray: # States (N, T), the first one `x`
-    "Solve x' = a'(t)(A x + B u) by collocation at Gauss points, order 2m. Each panel solves one (m N, m N) system. ValueError for times or a clock that fall."
-    t = np.asarray(t, float); N, (z, D, end) = len(B), _collocation(m); out = [np.asarray(x, float)]
-    if np.any(np.diff(t) <= 0): raise ValueError(f'times must increase; the smallest step is {np.diff(t).min():.3g}')
-    if np.any(np.diff(a(t)) <= 0): raise ValueError(f'a(t) = {a(t)} at t = {t}: a clock must increase')
+    """Solve x' = a'(t)(A x + B u) by collocation at Gauss points, order 2m.
+
+    Each panel solves one (m N, m N) system. ValueError for times or a clock that fall."""
+    t = np.asarray(t, float)
+    N, (z, D, end) = len(B), _collocation(m)
+    out = [np.asarray(x, float)]
+    if np.any(np.diff(t) <= 0):
+        raise ValueError(f'times must increase; the smallest step is {np.diff(t).min():.3g}')
+    if np.any(np.diff(a(t)) <= 0):
+        raise ValueError(f'a(t) = {a(t)} at t = {t}: a clock must increase')
     for lo, hi in zip(t, t[1:]):
         n, x = max(1, int(np.ceil((a(hi) - a(lo)) / tick))), out[-1]
         for s, h in zip(np.linspace(lo, hi, n + 1), np.full(n, (hi - lo) / n / 2)):
-            s = s + h * (1 + z[1:]); da = h * clock_rate(a, s)
+            s = s + h * (1 + z[1:])
+            da = h * clock_rate(a, s)
             M = np.kron(D[1:, 1:], np.eye(N)) - np.kron(np.diag(da), A)
-            X = np.linalg.solve(M, (np.outer(da * u(s), B) - np.outer(D[1:, 0], x)).ravel()).reshape(m, N)
+            X = np.linalg.solve(
+                M, (np.outer(da * u(s), B) - np.outer(D[1:, 0], x)).ravel()
+            ).reshape(m, N)
             x = end @ np.vstack([x, X])
         out.append(x)
     return np.stack(out, 1)

@@ -4,8 +4,9 @@
 Usage: python .ci/execute.py [--flags "slow"] nbs/04_matrices.ipynb ...
 
 Cells marked `eval: false`, and cells whose flag (tst_flags in settings.ini) is not named, keep the outputs they have.
+Outputs are stored without the paths of the machine; `--check` runs nothing, and fails if a stored output holds one.
 """
-import argparse, os, re, sys, time
+import argparse, copy, os, re, sys, time
 from pathlib import Path
 
 os.environ.setdefault('MPLBACKEND', 'module://matplotlib_inline.backend_inline')
@@ -16,6 +17,27 @@ from nbdev.config import get_config
 
 
 def flags_of(src): return set(re.findall(r'^#\|\s*(\w+)\s*$', src, re.M))
+
+
+PATHS = re.compile(r"/[^'\"\n]*?/site-packages/|/tmp/[\w ]+?(?=[/'\"\n]|$)")
+
+
+def scrubbed(outputs):
+    "the outputs, a path of this machine shortened to its end"
+    short = lambda text: PATHS.sub(lambda m: 'site-packages/' if m[0].endswith('site-packages/') else '…', text)
+    for out in outputs:
+        for place in (out, out.get('data') or {}):
+            for key in ('text', 'text/plain'):
+                lines = place.get(key)
+                if lines: place[key] = short(lines) if isinstance(lines, str) else [short(line) for line in lines]
+    return outputs
+
+
+def check(path):
+    "no stored output of a notebook names a path of a machine"
+    bad = [c for c in read_nb(path).cells if c.cell_type == 'code' and repr(c.outputs) != repr(scrubbed(copy.deepcopy(c.outputs)))]
+    for cell in bad: print(f'{path.name}: cell {cell.id} shows a path of the machine it ran on')
+    return not bad
 
 
 def execute(path, run_flags):
@@ -29,6 +51,7 @@ def execute(path, run_flags):
             start = time.time()
             shell.cell(cell)
             took = time.time() - start
+            scrubbed(cell.outputs)
             if took > 3: print(f'  {took:6.1f} s  {cell.source.strip().splitlines()[0][:70]}', flush=True)
             if shell.exc:
                 print(shell.prettytb(fname=path), file=sys.stderr)
@@ -40,8 +63,10 @@ def execute(path, run_flags):
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('notebooks', nargs='+', type=Path)
+    p.add_argument('--check', action='store_true', help='look at the stored outputs only')
     p.add_argument('--flags', default='', help='flags whose cells are to run too, e.g. "slow"')
     a, ok = p.parse_args(), True
+    if a.check: sys.exit(not all([check(nb) for nb in a.notebooks]))
     for nb in a.notebooks:
         start = time.time()
         good = execute(nb.absolute(), set(a.flags.split()))

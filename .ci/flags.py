@@ -59,5 +59,5 @@ for path in sorted((root / 'nbs').glob('*.ipynb')):
         print(f'  {path.name} {leak} comes from a flagged cell')
     if n: print(f'  {path.name:28} {len(cells):3} code cells, flagged: ' + ', '.join(f'{k} {v}' for k, v in n.items()))
 print('skipped by plain nbdev_test: ' + ', '.join(f'{f} {total[f]}' for f in [*flags, 'eval: false'])
-      + '; by nbdev_test --flags slow: ' + ', '.join(f'{f} {total[f]}' for f in ['cuda', 'eval: false']))
+      + '; by nbdev_test --flags slow: ' + ', '.join(f'{f} {total[f]}' for f in ['cuda', 'long', 'eval: false']))
 sys.exit(bad > 0)

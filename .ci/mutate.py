@@ -86,12 +86,24 @@ TABLE = [
  ('10_cauchy', 15, 'ns._tan', text(('flip', '2 * torch.tan', '-2 * torch.tan'), ('×1.001', '2 * torch.tan', '2.002 * torch.tan'))),
  ('10_cauchy', 15, 'ns._out', text(('flip', 'g[0] - T', 'g[0] + T'), ('×1.001', 'g[1] + T / 2', 'g[1] + T / 2.002'))),
  ('10_cauchy', 15, 'ns._coef', text(('flip', '-(vr * w[0] + vi * w[1])', '-(vr * w[0] - vi * w[1])'), ('×1.001', 'pairs, 2., 1.)', 'pairs, 2.002, 1.)'))),
+ ('14_s4', 34, 'ns.set_comb', text(('flip', '[period + s for', '[period - s for'), ('×1.001', 'log_dt = -of_copy', 'log_dt = -1.001 * of_copy'), ('half', '*= .5**.5', '*= .5'))),
+ ('14b_fused', 35, 'ns._Block.forward', text(('flip', 'beta - scale * mean', 'beta + scale * mean'), ('×1.001', 'torch.fft.rfft(k).div_(n)', 'torch.fft.rfft(k).div_(1.001 * n)'))),
+ ('14b_fused', 35, 'ns._Block.backward', text(('flip', 'shift, dD, d_beta, d_gamma = beta - scale', 'shift, dD, d_beta, d_gamma = beta + scale'), ('×1.001', 'ctx.own / (B * L)', '1.001 * ctx.own / (B * L)'), ('no transpose', 'W.T.contiguous()', 'W.view(W.shape[::-1])'))),
+ ('14b_fused', 35, 'ns._gate_back', text(('flip', 'np.float32(1) - gate', 'np.float32(1) + gate'), ('×1.001', 'ds[h, l] = dp', 'ds[h, l] = dp * np.float32(1.001)'))),
+ ('14b_fused', 35, 'ns._gelu_back', text(('slope', '_slope(c[h, l])', '_normal(c[h, l])'), ('×1.001', 'd * (scale[h]', 'd * np.float32(1.001) * (scale[h]'))),
+ ('14b_fused', 35, 'ns._spectra_back', text(('flip', 'b * U[h, i, 0] - a', 'b * U[h, i, 0] + a'), ('×1.001', 'a * K[h, i, 0] + b', 'a * K[h, i, 0] * np.float32(1.001) + b'))),
+ ('14b_fused', 35, 'ns._skip_back', text(('flip', 'x[h, l] - m', 'x[h, l] + m'), ('×1.001', 'total += v', 'total += v * np.float32(1.001)'))),
+ ('14b_fused', 35, 'ns._stem_back', text(('slope', '_slope(c', '_normal(c'), ('×1.001', 'room[h, l] * u[l]', 'room[h, l] * u[l] * np.float32(1.001)'))),
+ ('14b_fused', 35, 'ns._Stem.backward', text(('flip', 'U[i].conj()', 'U[i]'),)),
 ]
 
 REG = {}
 def trampoline(*a, **k): raise NotImplementedError
 def spoil(fn, how):
     "Spoil `fn` in place, so that every module that imported it sees the change; returns the undo."
+    if hasattr(fn, 'py_func'):                                               # compiled by numba: a new one takes its name
+        name = fn.py_func.__name__; assert how[0] in source(fn.py_func), how; ns = dict(fn.py_func.__globals__); exec(source(fn.py_func).replace(*how, 1), ns)
+        REPLACED[name] = ns['_jit'](ns[name]); return REPLACED.clear
     fn = inspect.unwrap(fn); code, defaults, kwd = fn.__code__, fn.__defaults__, fn.__kwdefaults__
     if callable(how):
         good = types.FunctionType(code, fn.__globals__, fn.__name__, defaults, fn.__closure__); good.__kwdefaults__ = kwd
@@ -99,18 +111,26 @@ def spoil(fn, how):
         ns = {}; exec(f'def f(*a, **k):\n    import sys\n    return sys.modules["__main__"].REG[{key}](*a, **k)', ns)
         fn.__code__, fn.__defaults__, fn.__kwdefaults__ = ns['f'].__code__, None, None
     else:
-        src = SOURCE.get(fn.__code__.co_filename) or inspect.getsource(inspect.getmodule(fn))
-        src = next(ast.get_source_segment(src, n) for n in ast.parse(src).body if isinstance(n, ast.FunctionDef) and n.name == fn.__name__)
-        assert how[0] in src, (fn.__name__, how[0])
+        src = source(fn); assert how[0] in src, (fn.__name__, how[0])
         ns = dict(fn.__globals__); exec(src.replace(how[0], how[1], 1), ns); fn.__code__ = ns[fn.__name__].__code__
     def undo(): fn.__code__, fn.__defaults__, fn.__kwdefaults__ = code, defaults, kwd
     return undo
 
-SOURCE = {}
+SOURCE, REPLACED = {}, {}
+def source(fn):
+    "of a function or of a method of a class"
+    src = SOURCE.get(fn.__code__.co_filename) or inspect.getsource(inspect.getmodule(fn)); first = fn.__code__.co_firstlineno
+    found = next(n for n in ast.walk(ast.parse(src)) if isinstance(n, ast.FunctionDef) and n.name == fn.__name__
+                 and first in (n.lineno, *(d.lineno for d in n.decorator_list)))
+    return textwrap.dedent(' ' * found.col_offset + ast.get_source_segment(src, found))
+
 def load(name):
     cells = json.load(open(f'{name}.ipynb'))['cells']; ns = {'__name__': name}; claims, live = {}, []
-    for c in cells:
+    if 'torch' in sys.modules: sys.modules['torch'].set_default_dtype(sys.modules['torch'].float32)   # as in a fresh process
+    last = max(i for i, c in enumerate(cells) if c['cell_type'] == 'markdown' and '**Claim ' in ''.join(c['source']))
+    for i, c in enumerate(cells):
         s = ''.join(c['source'])
+        if i > last and not live: break                                      # nothing behind the last claim is needed
         if c['cell_type'] == 'markdown':                                     # a claim's cells run to the next claim or heading
             k = [int(k) for k in re.findall(r'\*\*Claim (\d+)', s)]
             if k or re.search(r'^##', s, re.M): live = k
@@ -137,15 +157,17 @@ for name in dict.fromkeys(t[0] for t in TABLE):
     NS, claims = load(name)
     for nb, k, target, mutants in TABLE:
         if nb != name: continue
-        where, fname = target.split('.')
-        fn = NS[fname] if where == 'ns' else getattr(import_module(f'hippo_tutorial.{where}'), fname)
+        where, fname = target.split('.', 1)
+        first, *rest = fname.split('.')
+        fn = NS[first] if where == 'ns' else getattr(import_module(f'hippo_tutorial.{where}'), first)
+        for part in rest: fn = getattr(fn, part)
         end = dict(NS)
         def attempt(how=None):
             "None if the claim's cells pass, else what they raise."
             clear_caches()
             try:
                 for names, cells in claims[k]:
-                    NS.clear(); NS.update(names)
+                    NS.clear(); NS.update(names, **REPLACED)
                     for cid, s in cells:
                         if how and not callable(how) and f'def {fname}(' in s: s = s.replace(how[0], how[1], 1)   # defined in the claim's own cell
                         exec(compile(s, f'cell:{cid}', 'exec'), NS)

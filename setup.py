@@ -22,7 +22,7 @@ setup(
     keywords=cfg['keywords'],
     license='Apache-2.0',
     packages=find_packages(include=[cfg['lib_path'], cfg['lib_path'] + '.*']),
-    package_data={cfg['lib_path']: ['weights/*/*']},
+    package_data={cfg['lib_path']: ['weights/*/*', '*.pyi', 'py.typed']},
     python_requires='>=' + cfg['min_python'],
     install_requires=words('requirements'),
     extras_require=dict(dev=words('dev_requirements'), triton=words('triton_requirements')),

@@ -45,7 +45,10 @@ _norms = dict(batch=MaskedBatchNorm, layer=LayerNorm)
 
 # %% ../nbs/15_model.ipynb #68913281
 class S4Block(nn.Module):
-    "Norm, S4, gelu, channel mixing with a gate, residual: `(B, L, H)` to `(B, L, H)`."
+    """Norm, S4, gelu, channel mixing with a gate, residual: `(B, L, H)` to `(B, L, H)`.
+
+    `**s4`, by name, goes to the layer: `measure`, `bidirectional`, `diagonal`, `lag`, and what `S4`
+    passes on to its kernels."""
     def __init__(self,
         H:int, # channels
         N:int=64, # states a channel
@@ -190,7 +193,14 @@ _pools = ('mean', 'last', None)
 
 class S4Model(nn.Module, PyTorchModelHubMixin):
     """Stacked `S4Block`s between an encoder and a pooled linear head: `(B, L, d_input)` to `(B,
-    d_output)`."""
+    d_output)`.
+
+    `**block`, by name, goes to all blocks: `tied_dropout`, dropping a channel everywhere or
+    nowhere; and to their `S4` layers: `measure`, as 'legs' or 'legs+fout'; `bidirectional`, a
+    second kernel that looks ahead; `diagonal`, without the low rank; `lag`, where kernels are cut;
+    and for the kernels `n_ssm`, copies of (A, B) that the channels share, `tied`, one step a copy,
+    `dt_min` and `dt_max`, range of the steps, `C_std`, spread of C, `window` of legt and fout,
+    `freeze`, what is not learned, `method` and `comb` of diagonal ones, `backend`."""
     def __init__(self,
         d_input:int=1, # features a position; ignored with `tokens`
         d_output:int=2, # classes, or numbers to regress

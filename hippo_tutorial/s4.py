@@ -544,7 +544,13 @@ def padding_mask(
 # %% ../nbs/14_s4.ipynb #s4-layer
 class S4(nn.Module):
     """A state space a channel on `(B, L, H)`: as a convolution (`forward`), one position at a time
-    (`step`), or in chunks (`chunk`)."""
+    (`step`), or in chunks (`chunk`).
+
+    `**kernel`, by name, goes to its kernels: `n_ssm`, copies of (A, B) that the channels share, and
+    `tied`, one step a copy; `dt_min` and `dt_max`, range of the steps at the start; `C_std`, spread
+    of C; `window` of legt and fout; `freeze`, what is not learned; `backend`, how it is computed;
+    of diagonal kernels `method`, zoh or bilinear, and `comb`. `S4Kernel` and `S4DKernel` say more.
+    """
     def __init__(self,
         H:int, # channels
         N:int=64, # states a channel

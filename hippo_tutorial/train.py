@@ -74,14 +74,15 @@ def _task(images): return dict(kind='pair', images=images)
 
 _LONG, _MIDDLE, _SHORT = [8, 14], [5, 9], [2, 4]
 PATHX_STAGES = [
-    dict(name='32 rows, 2 to 5 dashes', steps=700, warmup=50, depth=6,
+    dict(name='32 rows, 2 to 5 dashes', steps=1000, warmup=50, depth=6,
          lessons=[_many(32, 16, [2, 5])]),
-    dict(name='48 rows, up to 9', steps=700, rate=[.8, .8], depth=6,
-         lessons=[_many(48, 16, _MIDDLE, _SHORT)]),
-    dict(name='64 rows, up to 14', steps=500, rate=[.6, .5],
+    dict(name='48 rows, up to 9', steps=1000, depth=6, lessons=[_many(48, 16, _MIDDLE, _SHORT)]),
+    dict(name='64 rows, up to 14', steps=900, rate=[.8, .8],
          lessons=[_many(64, 16, _LONG, _SHORT)]),
-    dict(name='the task', steps=3700, rate=[.35, 0.], hint=3., long=3.,
-         lessons=[_task(6), _many(128, 2, _LONG, _SHORT)]),
+    dict(name='the task', steps=1300, rate=[.6, .6], hint=3., long=3.,
+         lessons=[_task(12), _many(128, 4, _LONG, _SHORT)]),
+    dict(name='the task, slower and slower', steps=3200, rate=[.5, 0.], hint=3., long=3.,
+         lessons=[_task(14), _many(128, 2, _LONG, _SHORT)]),
 ]
 
 # %% ../nbs/19_training.ipynb #2a6bd429
@@ -145,9 +146,9 @@ PRESETS = {
         seed_test=2**31 - 1,
         batch=16,
         shares=2,
-        lr=2e-2,
-        ssm_lr=4e-3,
-        dt_lr=1.2e-4,
+        lr=1e-2,
+        ssm_lr=2e-3,
+        dt_lr=6e-5,
         weight_decay=.01,
         beta2=.98,
         average=.998,

@@ -843,7 +843,7 @@ class _Lessons:
             rows = s['lessons'][0].get('rows') or self.cfg['size']
             depth = s['depth'] or self.cfg['model']['depth']
             # in the time of one row through one block: pixels, and kernels that all images share
-            return depth * (rows * sum(lesson['images'] for lesson in s['lessons']) + 450)
+            return depth * (rows * sum(lesson['images'] for lesson in s['lessons']) + 700)
         i, stage, within = stage_at(self.cfg, row['step'] - 1)
         left = sum(s['steps'] * cost(s) for s in self.cfg['stages'][i:]) - (within + 1) * cost(
             stage

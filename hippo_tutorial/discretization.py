@@ -70,7 +70,10 @@ def discretize(
         E = np.linalg.solve(
             np.eye(N) - a * Z, np.concatenate([np.eye(N) + (1 - a) * Z, b[..., None]], -1)
         )
-    return E[..., :N, :N], E[..., :N, N]
+    Ab = E[..., :N, :N]
+    for triangle in (np.tril, np.triu):           # a function of a triangular matrix is triangular
+        if np.array_equal(A, triangle(A)): Ab = triangle(Ab)
+    return Ab, E[..., :N, N]
 
 # %% ../nbs/06_discretization.ipynb #5d838ca2
 def recurrence(

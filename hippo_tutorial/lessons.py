@@ -21,6 +21,7 @@ from hippo_tutorial.pathfinder import (
     render,
     sample,
     sample_curves,
+    stream_seed,
 )
 
 # %% ../nbs/17b_lessons.ipynb #count-circles
@@ -108,14 +109,11 @@ def scene_and_visit(
     return block * BLOCK + i, visit
 
 # %% ../nbs/17b_lessons.ipynb #seeds-code
-_SALT = int.from_bytes(b'less', 'big') << 32
-
 def lesson_seed(
     seed: int,  # 0 … 2³² - 1
 ) -> int:       # at least 2⁶²
     "The seed of a lesson's streams of chance. `ValueError` for a seed beyond 32 bits."
-    if not 0 <= seed < 2**32: raise ValueError(f'seed {seed}: lessons have seeds 0 to {2**32 - 1}')
-    return _SALT + seed
+    return stream_seed('lesson', seed)
 
 # enough for the blocks of a dozen lessons at 5 kB a scene; lru_cache has a lock of its own
 @lru_cache(maxsize=4096)

@@ -240,6 +240,15 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         self.input_std = input_std
         self.pool = pool
 
+    @classmethod
+    def _load_as_safetensor(cls, model, model_file, map_location, strict):
+        "As the mixin does it, but always strict: no part of a model stays as it was drawn."
+        try: return super()._load_as_safetensor(model, model_file, map_location, True)
+        except RuntimeError as e:
+            why = ' '.join(str(e).split())
+            raise ValueError(f'{model_file} does not fit its config.json: {why[:300]}') from None
+
+
 # %% ../nbs/15_model.ipynb #s4-model-run
 @patch
 def _encode(self:S4Model, x, mask=None, rate=1.):
@@ -331,13 +340,27 @@ def default_state(self:S4Model, *batch_shape:int) -> list: # of tensors (*batch_
     return [b.s4.default_state(*batch_shape) for b in self.blocks]
 
 @patch
+def _check_states(self:S4Model, x, state, dims):
+    self._no_stem()
+    want = '(B,) token numbers' if self.tokens else f'(B, {self.d_input}) floats'
+    if dims == 3: self._check(x)
+    elif x.dim() != (1 if self.tokens else 2) or (not self.tokens and x.shape[-1] != self.d_input):
+        raise ValueError(f'one position of shape {tuple(x.shape)}: this model takes {want}')
+    if len(state) != len(self.blocks):
+        raise ValueError(
+            f'{len(state)} states: this model has {len(self.blocks)} blocks and takes one for '
+            'each; start from default_state'
+        )
+
+@patch
 def step(self:S4Model,
     x:torch.Tensor, # (B, d_input), or (B,) token numbers
     state:list, # one tensor a block
     rate=1. # distance to the last sample: a number, or (B,)
 ) -> tuple[torch.Tensor, list]: # features (B, H) before pooling, and the new states
-    "One position. Raises ValueError if the model is bidirectional or has a stem."
-    self._no_stem()
+    """One position. Raises ValueError on another shape or number of states, or if the model is
+    bidirectional or has a stem."""
+    self._check_states(x, state, 2)
     x, new = self._encode(x), []
     for block, s in zip(self.blocks, state):
         x, s = block.step(x, s, rate)
@@ -350,9 +373,8 @@ def chunk(self:S4Model,
     state:list, # one tensor a block
     rate=1. # distance of samples: a number, or (B, L)
 ) -> tuple[torch.Tensor, list]: # features (B, L, H) before pooling, and the new states
-    "A stretch of a longer sequence. Raises ValueError if the model is bidirectional or has a stem."
-    self._no_stem()
-    self._check(x)
+    "A stretch of a longer sequence. Raises ValueError as `step` does."
+    self._check_states(x, state, 3)
     x, new = self._encode(x), []
     for block, s in zip(self.blocks, state):
         x, s = block.chunk(x, s, rate)

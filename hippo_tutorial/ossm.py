@@ -35,7 +35,6 @@ def ssm_basis(
     # a power of two: t = k h + r without rounding; ‖hA‖ ≤ 1/64
     h = 2.**(np.ceil(np.log2(top)) - levels) if top else 1.
     k, r = np.divmod(t.ravel(), h)
-    k = k.astype(np.int64)
     K = term = np.repeat(B[:, None], t.size, 1).astype(np.result_type(A, B, float))
     Z = power = h * A
     for j in range(1, 8):
@@ -44,10 +43,10 @@ def ssm_basis(
     for j in range(2, 8):
         power = power @ A * (h / j)
         Z = Z + power
-    while k.any():
-        odd = np.flatnonzero(k & 1)
+    while k.any():                                # whole numbers, as floats: no lag is too long
+        odd = np.flatnonzero(k % 2)
         K[:, odd] += Z @ K[:, odd]
-        Z, k = 2 * Z + Z @ Z, k >> 1
+        Z, k = 2 * Z + Z @ Z, k // 2
     return K.reshape(len(A), *t.shape)
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #0136e301

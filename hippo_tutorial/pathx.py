@@ -8,7 +8,6 @@ __all__ = ['CHUNK', 'BELIEF', 'load_model', 'pretrained', 'model_card', 'fresh',
            'draw_answers', 'demo', 'main']
 
 # %% ../nbs/20_pathx.ipynb #imports
-import argparse
 import difflib
 import json
 import math
@@ -34,9 +33,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 from safetensors import safe_open
 from torch import nn
+from .commands import pathx_parser
 from .lra import write_whole
 from .model import S4Model
-from .pathfinder import Pathfinder, owners, render
+from .pathfinder import Pathfinder, owners, render, stream_seed
 from .plots import COLORS, use_style
 
 # %% ../nbs/20_pathx.ipynb #read-tensors
@@ -124,17 +124,14 @@ def model_card(
     return _read_card(_folder(name) / 'README.md')
 
 # %% ../nbs/20_pathx.ipynb #fresh-code
-_SALT = int.from_bytes(b'show', 'big') << 32
-
 def fresh(
     seed: int,     # 0 … 2³² - 1
 ) -> Pathfinder:   # images of Path-X
     """Path-X images with seeds of their own: no training, no choice and no test has drawn them.
 
     `ValueError` for a seed beyond 32 bits."""
-    if not 0 <= seed < 2**32:
-        raise ValueError(f'seed {seed}: fresh images have seeds 0 to {2**32 - 1}')
-    return Pathfinder(128, seed=_SALT + seed)
+    return Pathfinder(128, seed=stream_seed('fresh', seed))
+
 
 # %% ../nbs/20_pathx.ipynb #share-out
 CHUNK = 16  # images at a time
@@ -386,7 +383,7 @@ def demo(
     written."""
     if not 1 <= n <= 10_000: raise ValueError(f'--n {n}: draw 1 to 10000 images')
     data = fresh(secrets.randbelow(2**32) if seed is None else seed)
-    out, seed = _place(out), data.seed - _SALT
+    out, seed = _place(out), data.seed % 2**32
     model, questions = _frozen(pretrained('pathx')), pretrained_questions('pathx')
     print(f'{n} fresh images of 128×128 pixels, seed {seed}', flush=True)
     images, labels, _ = data.batch(0, n)
@@ -406,22 +403,6 @@ def demo(
     return dict(accuracy=float(right.mean()), images=n, seed=seed, seconds=seconds, picture=out)
 
 # %% ../nbs/20_pathx.ipynb #main-code
-class _Parser(argparse.ArgumentParser):
-    "a parser whose errors are one sentence"
-    def error(self, message): raise ValueError(message)
-
-def _parser():
-    p = _Parser('hippo_pathx', description='Path-X: are the two circles joined by a curve?')
-    commands = p.add_subparsers(dest='command', metavar='demo | classify')
-    d = commands.add_parser('demo', help='draw fresh images, answer them, write a picture')
-    d.add_argument('--n', type=int, default=12, help='images (default 12)')
-    d.add_argument('--seed', type=int, help='of the images (default: another one each time)')
-    d.add_argument('--out', metavar='FILE.png',
-                   help='the picture, a new file (default: pathx_demo.png, pathx_demo-2.png, …)')
-    c = commands.add_parser('classify', help='answer images: grey PNGs of 128×128, .npy arrays')
-    c.add_argument('files', nargs='*', metavar='FILE')
-    return p
-
 def _answer_files(paths):
     "one line for each image of the files, in order; nothing is said unless all can be read"
     if not paths: raise ValueError('name one file or more: grey PNGs of 128×128, or .npy arrays')
@@ -439,7 +420,7 @@ def main(
 ) -> int:       # 0; 2 after an error, which is one sentence on standard error; 130 after Ctrl-C
     "The command `hippo_pathx`."
     try:
-        a = _parser().parse_args(argv)
+        a = pathx_parser().parse_args(argv)
         if a.command == 'demo': demo(a.n, a.seed, a.out)
         elif a.command == 'classify': _answer_files(a.files)
         else: raise ValueError('say what to do: hippo_pathx demo, or hippo_pathx classify FILE')

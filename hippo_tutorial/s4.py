@@ -251,7 +251,7 @@ def system(self:S4Kernel,
         each(Lam),
         each(to_complex(P.mT, p).mT),
         each(to_complex(B, p)),
-        to_complex(C, p).conj(),
+        to_complex(C, p).conj_physical(),       # safetensors 0.8.0 would drop a lazy one
         _at_rate(each(dt), rate),
     )
 
@@ -657,6 +657,7 @@ def _check_state(self:S4, u, state, dims):
             f'takes ({"batch, " if dims == 2 else "batch, length, "}{self.H}) and (batch, '
             f'{self.H}, {self.N})'
         )
+    if u.is_complex(): raise TypeError('complex input: a layer maps real signals')
     if state.dtype != self.kernel.dtype:
         raise TypeError(
             f'state of dtype {state.dtype}: this layer keeps its state in {self.kernel.dtype}; '

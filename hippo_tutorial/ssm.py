@@ -12,6 +12,12 @@ from torch import Tensor
 # %% ../nbs/08_ssm.ipynb #89dbf89a
 def _like(x, ref): return torch.as_tensor(x, dtype=ref.dtype, device=ref.device)
 
+def _signal(u, Bb):
+    "the input as real floats: integers in the precision of the system"
+    if u.is_complex():
+        raise ValueError('complex input: these systems map real signals; give u.real and u.imag')
+    return u if u.is_floating_point() else u.to(Bb.real.dtype)
+
 def _check_ssm(Ab, Bb, C):
     N = Ab.shape[-1]
     if Ab.shape[-2:] != (N, N) or Bb.shape[-1:] != (N,) or C.shape[-1:] != (N,):
@@ -42,8 +48,10 @@ def ssm_recurrence(
 ) -> tuple[Tensor, Tensor]: # y (..., L), final state (..., N)
     """x_k = Ab x_{k-1} + Bb u_k,  y_k = Re(C x_k) + D u_k: the definition, one step at a time.
 
-    Leading dimensions broadcast; raises ValueError on shapes that do not fit or L < 1."""
+    Leading dimensions broadcast; raises ValueError on shapes that do not fit, complex input
+    or L < 1."""
     _check_ssm(Ab, Bb, C)
+    u = _signal(u, Bb)
     x, D, y = _start(Ab, Bb, C, u, x0), _like(D, u), []
     for k in range(u.shape[-1]):
         x = torch.einsum('...nm,...m->...n', Ab, x) + Bb * u[..., k, None]
@@ -142,7 +150,8 @@ def ssm_chunked(
     L/chunk sequential steps. Raises ValueError if chunk < 1 or L < 1."""
     _check_ssm(Ab, Bb, C)
     if chunk < 1: raise ValueError(f'chunk = {chunk}: a chunk needs at least one sample')
-    x, D, L, u = _start(Ab, Bb, C, u, x0), _like(D, u), u.shape[-1], u.to(Bb.real.dtype)
+    u = _signal(u, Bb).to(Bb.real.dtype)
+    x, D, L = _start(Ab, Bb, C, u, x0), _like(D, u), u.shape[-1]
     T = min(chunk, L)
     W = [Bb.expand(*torch.broadcast_shapes(Ab.shape[:-2], Bb.shape[:-1]), -1)]
     for _ in range(T - 1): W.append(torch.einsum('...nm,...m->...n', Ab, W[-1]))

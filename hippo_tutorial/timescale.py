@@ -60,7 +60,7 @@ def lookback(
 def system_lookback(
     A,      # (N, N), stable
     B,      # (N,)
-    n=0,  # which state; the kernel of state 0 is the weight itself for every measure of the series
+    n=0,  # which state; the kernel of state 0 has the mass and the mean lag of the weight
 ) -> float:
     """Mean lag of the kernel (e^{tA}B)_n: (A^-2 B)_n / (-A^-1 B)_n.
 

@@ -17,7 +17,6 @@ os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
 os.environ.setdefault('GOMP_SPINCOUNT', '10000')
 
 # %% ../nbs/19_training.ipynb #019bc8b5
-import argparse
 import itertools
 import json
 import math
@@ -43,11 +42,12 @@ from torch import nn
 from torch.nn.utils import vector_to_parameters
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
+from .commands import train_parser
 from .fused import keep_memory
 from .lessons import Batch, draw_lesson
 from .lra import TASKS, write_whole
 from .model import S4Model
-from .pathfinder import Pathfinder, geometry, ink, render, sample
+from .pathfinder import Pathfinder, geometry, ink, render, sample, stream_seed
 from .plots import CYCLE, use_style
 
 # %% ../nbs/19_training.ipynb #pathx-preset
@@ -209,6 +209,8 @@ def preset_config(
     if preset not in PRESETS:
         raise ValueError(f'unknown preset {preset!r}; known presets are {", ".join(PRESETS)}')
     cfg = dict(preset=preset, seed=seed, **deepcopy(PRESETS[preset]))
+    cfg.setdefault('seed_train', stream_seed('train', seed))
+    cfg.setdefault('seed_test', stream_seed('test', 2**31 - 1))     # one test for all seeds
     for k, v in changes.items():
         if k not in cfg and not (k == 'steps' and 'stages' in cfg):
             raise ValueError(f'unknown setting {k!r}; a configuration has {", ".join(cfg)}')
@@ -230,7 +232,12 @@ def images(
     stream:int=0 # held-out streams: 0 for the result, 1 to choose by
 ) -> Pathfinder:
     "The stream of images of a run."
-    seed = cfg.get('seed_test', 2 * cfg['seed'] + 1) - stream if test else 2 * cfg['seed']
+    # runs of old have only their own seed
+    seed = (
+        cfg.get('seed_test', 2 * cfg['seed'] + 1) - stream
+        if test
+        else cfg.get('seed_train', 2 * cfg['seed'])
+    )
     return Pathfinder(replace(geometry(cfg['size']), **cfg['geometry']), seed=seed)
 
 # %% ../nbs/19_training.ipynb #four-ways
@@ -590,7 +597,7 @@ def _finish(out, acc, course, cfg, step, minutes):
 
 # %% ../nbs/19_training.ipynb #stop
 class _Stop:
-    "Ctrl-C and SIGTERM ask for a stop at the next step; a second one stops at once."
+    "Ctrl-C and SIGTERM ask for a stop at the next row of the log; a second one stops at once."
     def __enter__(self):
         self.asked = False
         main = threading.current_thread() is threading.main_thread()
@@ -1099,28 +1106,11 @@ def needs_gpu(
     )
 
 # %% ../nbs/19_training.ipynb #a6ff2e1a
-def _parser():
-    p = argparse.ArgumentParser(
-        'hippo_train',
-        description='Train S4 on Pathfinder images that are drawn as it goes.',
-        epilog='presets: '
-        + '; '.join(
-            f'{k} ({c["size"]}×{c["size"]}, {preset_config(k)["steps"]:,} steps of {c["batch"]})'
-            for k, c in PRESETS.items()
-        ),
-    )
-    p.add_argument('preset', nargs='?', help='what to train')
-    p.add_argument('--out', help='run folder to create (default: runs/PRESET)')
-    p.add_argument('--steps', type=int, help='train so many steps instead of the whole preset')
-    p.add_argument('--seed', type=int, default=0, help='of weights and images')
-    p.add_argument('--max-minutes', type=float, help='stop after so long, leaving a checkpoint')
-    p.add_argument('--resume', metavar='DIR', help='go on with the run in this folder')
-    return p
-
 def main(argv=None):
     "The command `hippo_train`: errors are one sentence on standard error and exit status 2."
-    a = _parser().parse_args(argv)
+    r = {}
     try:
+        a = train_parser().parse_args(argv)
         if a.max_minutes is not None and not a.max_minutes > 0:
             raise ValueError(f'--max-minutes {a.max_minutes}: must be positive')
         if a.resume:

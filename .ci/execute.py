@@ -4,7 +4,8 @@
 Usage: python .ci/execute.py [--flags "slow"] nbs/04_matrices.ipynb ...
 
 Cells marked `eval: false`, and cells whose flag (tst_flags in settings.ini) is not named, keep the outputs they have.
-Outputs are stored without the paths of the machine; `--check` runs nothing, and fails if a stored output holds one.
+Outputs are stored without the paths of the machine; `--check` runs nothing, and fails if a stored output holds one, or a
+number with twelve decimals or more.
 """
 import argparse, copy, os, re, sys, time
 from pathlib import Path
@@ -33,11 +34,24 @@ def scrubbed(outputs):
     return outputs
 
 
+WALL = re.compile(r'\d\.\d{12}|\bnp\.[a-z]+\d*\(')
+
+
+def texts(cell):
+    "what the cell has printed and returned"
+    for out in cell.outputs:
+        for place in (out, out.get('data') or {}):
+            for key in ('text', 'text/plain'): yield ''.join(place.get(key) or '')
+
+
 def check(path):
-    "no stored output of a notebook names a path of a machine"
-    bad = [c for c in read_nb(path).cells if c.cell_type == 'code' and repr(c.outputs) != repr(scrubbed(copy.deepcopy(c.outputs)))]
-    for cell in bad: print(f'{path.name}: cell {cell.id} shows a path of the machine it ran on')
-    return not bad
+    "no stored output of a notebook names a path of a machine, and none is a wall of digits"
+    cells = [c for c in read_nb(path).cells if c.cell_type == 'code']
+    paths = [c.id for c in cells if repr(c.outputs) != repr(scrubbed(copy.deepcopy(c.outputs)))]
+    walls = [c.id for c in cells if any(WALL.search(t) for t in texts(c))]
+    for cell in paths: print(f'{path.name}: cell {cell} shows a path of the machine it ran on')
+    for cell in walls: print(f'{path.name}: cell {cell} shows twelve decimals or a NumPy type: use `brief`')
+    return not paths + walls
 
 
 def execute(path, run_flags):

@@ -9,6 +9,7 @@ from .warping import CLOCKS as CLOCKS
 from .plots import COLORS as COLORS
 from .plots import CYCLE as CYCLE
 from .warping import Clock as Clock
+from .commands import DATA_SIZES as DATA_SIZES
 from .model import Dropout as Dropout
 from .bench import FLOORS as FLOORS
 from .plots import GROUND as GROUND
@@ -38,7 +39,9 @@ from .train import PATHX_MODEL as PATHX_MODEL
 from .train import PATHX_STAGES as PATHX_STAGES
 from .train import PATHX_STEM as PATHX_STEM
 from .train import PRESETS as PRESETS
+from .commands import PRESET_WORDS as PRESET_WORDS
 from .lra import PaperPairs as PaperPairs
+from .commands import Parser as Parser
 from .pathfinder import Pathfinder as Pathfinder
 from .lra import PathfinderFiles as PathfinderFiles
 from .lra import PathfinderShards as PathfinderShards
@@ -54,7 +57,8 @@ from .model import S4Model as S4Model
 from .model import S4Stem as S4Stem
 from .train import SAVE_SECONDS as SAVE_SECONDS
 from .legs_ode import SCHEMES as SCHEMES
-from .bench import SUITES as SUITES
+from .pathfinder import STREAMS as STREAMS
+from .commands import SUITES as SUITES
 from .pathfinder import Scene as Scene
 from .shortcut import Shortcut as Shortcut
 from .lra import TASKS as TASKS
@@ -70,6 +74,7 @@ from .ossm import basis_gram as basis_gram
 from .model import batch_stats as batch_stats
 from .train import batches as batches
 from .pathx import beliefs as beliefs
+from .commands import bench_parser as bench_parser
 from .ssm import bilinear as bilinear
 from .discretization import bilinear_frequency as bilinear_frequency
 from .plots import brief as brief
@@ -91,6 +96,7 @@ from .bench import clocks as clocks
 from .legs_ode import closed_form as closed_form
 from .lra import collate as collate
 from .bench import contenders as contenders
+from .commands import data_parser as data_parser
 from .hippo import delay_output as delay_output
 from .pathx import demo as demo
 from .long_conv import dense_pairs as dense_pairs
@@ -134,6 +140,10 @@ from .lra import grey as grey
 from .cauchy import half_modes as half_modes
 from .timescale import half_window as half_window
 from .plots import heatmap as heatmap
+from .commands import hippo_bench as hippo_bench
+from .commands import hippo_data as hippo_data
+from .commands import hippo_pathx as hippo_pathx
+from .commands import hippo_train as hippo_train
 from .warping import history as history
 from .hippo import ideal_basis as ideal_basis
 from .train import images as images
@@ -186,6 +196,7 @@ from .lra import pack_scene as pack_scene
 from .s4 import padding_mask as padding_mask
 from .lra import padding_share as padding_share
 from .ossm import panel_rule as panel_rule
+from .commands import pathx_parser as pathx_parser
 from .bench import peak_memory as peak_memory
 from .fused import plain_block as plain_block
 from .fused import plain_stem as plain_stem
@@ -238,6 +249,7 @@ from .ssm import ssm_recurrence as ssm_recurrence
 from .ssm import ssm_response as ssm_response
 from .train import stage_at as stage_at
 from .train import stage_rate as stage_rate
+from .pathfinder import stream_seed as stream_seed
 from .measures import stretch as stretch
 from .timescale import system_lookback as system_lookback
 from .bench import table as table
@@ -255,6 +267,7 @@ from .dplr import to_real as to_real
 from .ssm import toeplitz as toeplitz
 from .ossm import tossm_error as tossm_error
 from .shortcut import traced as traced
+from .commands import train_parser as train_parser
 from .hippo import transfer as transfer
 from .dplr import transfer_dc as transfer_dc
 from .hippo import transition as transition

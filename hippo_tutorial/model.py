@@ -26,8 +26,10 @@ class MaskedBatchNorm(nn.BatchNorm1d):
         return out
 
 class LayerNorm(nn.LayerNorm):
-    "Layer norm of `(B, L, H)`; takes the same arguments as `MaskedBatchNorm` and needs no mask."
-    def forward(self, x, mask=None): return super().forward(x)
+    """Layer norm of `(B, L, H)`; of a `mask` (B, L) it takes that the rest may hold anything, NaN
+    too."""
+    def forward(self, x, mask=None):
+        return super().forward(x if mask is None else torch.where(mask[..., None], x, 0))
 
 class Dropout(nn.Dropout):
     "Dropout of `(B, L, H)`; `tied` drops a channel at all positions of a sequence or at none."
@@ -252,6 +254,8 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
 # %% ../nbs/15_model.ipynb #s4-model-run
 @patch
 def _encode(self:S4Model, x, mask=None, rate=1.):
+    # what fills the padding may be NaN, and zero times NaN is NaN in a gradient
+    if mask is not None: x = torch.where(mask if self.tokens else mask[..., None], x, 0)
     x = x if self.tokens else (x - self.input_mean) / self.input_std
     return self.encoder(x, mask, rate) if isinstance(self.encoder, S4Stem) else self.encoder(x)
 

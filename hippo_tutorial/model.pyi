@@ -107,6 +107,10 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
     def __init__(self, d_input: int=1, d_output: int=2, H: int=64, N: int=64, depth: int=4, norm: str='layer', prenorm: bool=True, dropout: float=0.0, tokens: int=0, input_mean: float=0.0, input_std: float=1.0, stem: dict | None=None, pool: str | None='mean', *, tied_dropout: bool=False, measure: str='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
         ...
 
+    @classmethod
+    def _load_as_safetensor(cls, model, model_file, map_location, strict):
+        ...
+
     def _encode(self, x, mask: Any=None, rate: Any=1.0):
         ...
 
@@ -135,6 +139,9 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         ...
 
     def default_state(self, *batch_shape: int) -> list:
+        ...
+
+    def _check_states(self, x, state, dims):
         ...
 
     def step(self, x: torch.Tensor, state: list, rate: Any=1.0) -> tuple[torch.Tensor, list]:

@@ -150,7 +150,9 @@ def brief(
     if isinstance(x, dict): return {k: brief(v, digits) for k, v in x.items()}
     if isinstance(x, (list, tuple)): return type(x)(brief(v, digits) for v in x)
     if x is None or isinstance(x, (str, int)): return x
-    x = np.asarray(x) if np.asarray(x).dtype.kind in 'bui' else _array(x)
+    if hasattr(x, 'detach'): whole = not (x.is_floating_point() or x.is_complex())
+    else: whole = np.asarray(x).dtype.kind in 'bui'
+    x = np.asarray(x) if whole else _array(x)
     if x.ndim: return [brief(v, digits) for v in x]
     return x.item() if x.dtype.kind in 'bui' else type(x.item())(f'{x.item():.{digits}g}')
 

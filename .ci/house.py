@@ -81,7 +81,7 @@ def draw():
             f'<path d="M0 0 8 4 0 8z" fill="{c}"/></marker>' for i, c in (('a', '#444'), ('b', '#b5b5b5'))) + '</defs>',
         f'<rect width="{WIDTH}" height="{HEIGHT - 60}" rx="10" fill="#fff"/>',
     ]
-    for (a, b), solid in sorted(links.items(), key=lambda kv: kv[1]):
+    for (a, b), solid in sorted(links.items(), key=lambda kv: (kv[1], kv[0])):
         (_, xa, ya), (_, xb, yb) = spot[a], spot[b]
         color, mark = ('#444', 'a') if solid else ('#b5b5b5', 'b')
         if xa == xb and abs(yb - ya) <= ROW: d = f'M{xa + w / 2:.0f} {ya + h:.0f} V{yb - 1:.0f}'

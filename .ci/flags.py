@@ -50,14 +50,15 @@ def leaks(cells):
 
 bad = 0
 total = Counter({f: 0 for f in [*flags, 'eval: false']})
-for path in sorted((root / 'nbs').glob('*.ipynb')):
+for path in sorted((root / 'nbs').rglob('*.ipynb')):
     cells = [c for c in json.loads(path.read_text())['cells'] if c['cell_type'] == 'code']
+    name = str(path.relative_to(root / 'nbs'))
     n = Counter(f for c in cells for f in skips(c))
     total += n
     for leak in leaks(cells):
         bad += 1
-        print(f'  {path.name} {leak} comes from a flagged cell')
-    if n: print(f'  {path.name:28} {len(cells):3} code cells, flagged: ' + ', '.join(f'{k} {v}' for k, v in n.items()))
+        print(f'  {name} {leak} comes from a flagged cell')
+    if n: print(f'  {name:35} {len(cells):3} code cells, flagged: ' + ', '.join(f'{k} {v}' for k, v in n.items()))
 print('skipped by plain nbdev_test: ' + ', '.join(f'{f} {total[f]}' for f in [*flags, 'eval: false'])
       + '; by nbdev_test --flags slow: ' + ', '.join(f'{f} {total[f]}' for f in ['cuda', 'long', 'eval: false']))
 sys.exit(bad > 0)

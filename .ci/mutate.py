@@ -1,182 +1,380 @@
 """Does each claim's own cell fail when a closed form it rests on is spoiled?
 
-Each notebook is run once as plain Python. Then, for each mutant, one function is spoiled in place (one sign flipped, or one entry
-scaled by 1 + 1e-3), the code cells right under the claim's mark are run again, and at least one of them must raise.
+Each notebook is run once as plain Python. Then, for each mutant, one function is spoiled in place
+(one sign flipped, or one entry scaled by 1 + 1e-3), the code cells right under the claim's mark are
+run again, and at least one of them must raise.
 
-Not listed, since no assertion could see them: the sign of a whole basis function (as orthonormal as before), entries that a claim
-does not touch, and 1e-3 on claims about orders, rates and bounds (7, 8, 9, 12, 20, 21, 28, 29, 30); the same closed forms are under a sharp
-claim as well (fout: 11, legt: 10 and 13, legs: 1, 3, 22, 24, 27).
+Not listed, since no assertion could see them: the sign of a whole basis function (as orthonormal as
+before), entries that a claim does not touch, and 1e-3 on claims about orders, rates and bounds
+(7, 8, 9, 12, 20, 21, 28, 29, 30); the same closed forms are under a sharp claim as well
+(fout: 11, legt: 10 and 13, legs: 1, 3, 22, 24, 27).
 
-Usage: python mutate.py [REPO] [NN ...]      REPO: the folder that holds nbs/, if not the one above this file; NN: only these notebooks
+Usage: python mutate.py [REPO] [NN ...]
+REPO: the folder that holds nbs/, if not the one above this file; NN: only these notebooks
 """
-import ast, inspect, json, os, re, sys, time, types, textwrap, warnings
-os.environ.setdefault('MPLBACKEND', 'Agg'); warnings.filterwarnings('ignore')
-args = sys.argv[1:]; ROOT = args.pop(0) if args and not re.match(r'\d\d', args[0]) else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, ROOT); os.chdir(f'{ROOT}/nbs')
-import numpy as np
+import ast
+import inspect
+import json
+import os
+import re
+import sys
+import textwrap
+import types
+import warnings
 from importlib import import_module
+from pathlib import Path
 
-def entry(i, f, out=None):
-    "Spoil one entry of the result (or of its `out`-th part)."
-    def tweak(r):
-        x = r if out is None else r[out]
-        x = np.array(x, copy=True)
-        try: x[i] = x[i] * f
-        except IndexError: pass                                              # smaller than the entry: unspoiled
-        return x if out is None else tuple(x if k == out else v for k, v in enumerate(r))
+os.environ.setdefault('MPLBACKEND', 'Agg')
+warnings.filterwarnings('ignore')
+ONLY = sys.argv[1:]
+ROOT = Path(__file__).resolve().parent.parent
+if ONLY and not re.match(r'\d\d', ONLY[0]):
+    ROOT = Path(ONLY.pop(0)).resolve()
+sys.path.insert(0, str(ROOT))
+os.chdir(ROOT / 'nbs')
+
+import numpy as np
+
+
+def spoiled(index, factor, out=None):
+    "What multiplies one entry of a result (or of its `out`-th part) by a factor"
+    def tweak(result):
+        x = np.array(result if out is None else result[out], copy=True)
+        try:
+            x[index] = x[index] * factor
+        except IndexError:
+            pass                                        # smaller than the entry: left as it is
+        return x if out is None else tuple(x if k == out else part for k, part in enumerate(result))
     return tweak
-both = lambda i, out=None: [('flip', entry(i, -1, out)), ('×1.001', entry(i, 1.001, out))]
-A = lambda *i: both(i, 0)
-B = lambda i: both((i,), 1)
-text = lambda *pairs: [(name, (a, b)) for name, a, b in pairs]
 
-# notebook, claim, function (ns: of the notebook, else of a module), mutants
-H, L5 = 'hippo', 'legs_ode'
+
+def both(index, out=None):
+    "The two mutants of one entry"
+    return [('flip', spoiled(index, -1, out)), ('×1.001', spoiled(index, 1.001, out))]
+
+
+def entry_of_A(*index): return both(index, 0)
+
+
+def entry_of_B(k): return both((k,), 1)
+
+
+def edits(*changes):
+    "Mutants made by changing the source: (label, what stands there, what to put in its place)"
+    return [(label, (old, new)) for label, old, new in changes]
+
+
+# notebook, claim, function (ns: of the notebook itself, otherwise of a module), mutants
 TABLE = [
- ('01_measures', 16, 'ns.legendre', [('×1.001', entry((2,), 1.001))]),                                       # −p_n is as good as p_n: no sign
- ('01_measures', 16, 'ns.residual', text(('flip', '- (abs', '+ (abs'), ('×1.001', '- (abs', '- 1.001 * (abs'))),
- ('02_orthogonal_ssm', 5, 'measures.legendre', [('×1.001', entry((2,), 1.001))]),
- ('02_orthogonal_ssm', 5, 'ns.solve_ratio', text(('flip', 'np.eye(N).ravel()', '-np.eye(N).ravel()'), ('×1.001', 'np.eye(N).ravel()', '1.001 * np.eye(N).ravel()'))),
- ('02_orthogonal_ssm', 6, 'ns.scaled', text(('flip', 'c * B', '-c * B'), ('×1.001', 'c * B', '1.001 * c * B'), ('flip A', 'c * A', '-c * A'))),
- ('02_orthogonal_ssm', 6, 'ns.tilted', text(('flip', 'A + c * np', 'A - c * np'), ('×1.001', 'A + c * np', 'A + 1.001 * c * np'))),
- ('02_orthogonal_ssm', 6, 'ns.rotated', text(('flip', 'V @ B', '-V @ B'), ('×1.001', 'V @ B', '1.001 * V @ B'))),
- ('02_orthogonal_ssm', 6, 'ns.legs', A(3, 1) + A(2, 2) + B(4)),
- ('03_warping', 1, 'ns.legs', A(3, 1) + A(2, 2) + B(4)),
- ('03_warping', 2, 'ns.identity_sides', text(('flip', '(2 * k + 1)', '(2 * k - 1)'), ('×1.001', '(n + 1) * c', 'Fraction(1001, 1000) * (n + 1) * c'))),
- ('03_warping', 3, 'ns.legs', A(5, 2) + A(4, 4) + B(3)),
- ('03_warping', 3, 'ns.clock_rate', [('×1.001', lambda r: 1.001 * r)]),
- ('03_warping', 4, 'ns.cut_gram', text(('flip', 'np.eye(N) - ', 'np.eye(N) + '), ('×1.001', 'np.eye(N) - ', 'np.eye(N) - 1.001 * '))),
- ('03_warping', 4, 'measures.legendre', [('×1.001', entry((2,), 1.001))]),
- ('04_matrices', 7, 'ns._rotation', [('flip', entry((4, 3), -1, 0)), ('flip b', entry((1,), -1, 1))]),
- ('04_matrices', 8, 'ns.fout', A(0, 0)[:1] + A(3, 3)[:1] + B(0)[:1]),
- ('04_matrices', 9, 'ns.fout', A(0, 0)[:1] + A(3, 3)[:1] + B(0)[:1]),
- ('04_matrices', 10, 'ns.legt', A(2, 1) + A(0, 0) + B(0)),
- ('04_matrices', 11, 'ns.fout', A(0, 0) + A(2, 1) + A(1, 2) + A(3, 0) + B(1)),
- ('04_matrices', 11, 'ns.delay_output', text(('flip', '(B, -1.)', '(B, 1.)'), ('×1.001', '(B, -1.)', '(B, -1.001)'))),
- ('04_matrices', 20, 'ns.fourier', [('×1.1', entry((2,), 1.1))]),
- ('05_legs_ode', 22, 'hippo.legs', A(3, 1) + A(2, 2) + B(4)),
- ('05_legs_ode', 22, 'measures.legendre', both((3,))),
- ('05_legs_ode', 23, 'hippo.legs', A(3, 1) + A(1, 1) + B(4)),
- ('05_legs_ode', 24, 'hippo.legs', B(1)),
- ('05_legs_ode', 24, 'ns.legs_power', both((..., 0, 0))),
- ('05_legs_ode', 25, 'hippo.legs', A(3, 1) + A(2, 2)[:1] + [('×0.999', entry((2, 2), .999, 0))]),
- ('05_legs_ode', 26, 'ns.euler_products', text(('flip', '(n + 1) *', '-(n + 1) *'), ('+1', '(n + 1) *', '(n + 2) *'))),                 # integers
- ('05_legs_ode', 27, 'hippo.legs', A(3, 1) + A(2, 2) + B(4)),
- ('05_legs_ode', 28, 'hippo.legs', A(3, 1)[:1] + A(1, 1)[:1] + B(1)[:1]),
- ('05_legs_ode', 29, 'hippo.legs', A(3, 1)[:1]),
- ('05_legs_ode', 30, 'hippo.legs', A(3, 1)[:1] + A(1, 1)[:1]),
- ('05_legs_ode', 31, 'ns.legs_power', both((..., 0, 0))),
- ('05_legs_ode', 32, 'hippo.legs', A(1, 0) + A(1, 1)),
- ('05_legs_ode', 33, 'hippo.legs', A(3, 1) + A(2, 2)),
- ('06_discretization', 19, 'ns.discretize', A(3, 1) + B(2)),
- ('07_timescale', 12, 'hippo.legt', A(2, 1)[:1] + A(0, 0)[:1]),
- ('07_timescale', 13, 'hippo.legt', A(2, 1) + A(0, 0) + B(3)),
- ('07_timescale', 17, 'hippo.legs', A(1, 0) + A(0, 0) + B(0)),
- ('07_timescale', 18, 'hippo.legs', A(0, 0)),
- ('07_timescale', 18, 'discretization.discretize', [('×1.001', lambda r: (r[0] * 1.001, r[1])), ('flip', lambda r: (-r[0], r[1]))]),
- ('07_timescale', 21, 'hippo._rotation', [('flip', entry((3, 2), -1, 0))]),
- ('09_dplr', 14, 'ns.low_rank', both((0, 0))),
- ('09_dplr', 14, 'hippo.legs', A(3, 1) + A(2, 2)),
- ('09_dplr', 14, 'hippo.legt', A(2, 1) + A(0, 0)),
- ('09_dplr', 14, 'ns.nplr', both((1,), 0) + both((1, 0), 1)[1:] + both((1,), 2)),
- ('09_dplr', 15, 'ns.dplr_transfer', text(('flip', 'torch.eye(r, dtype=R.dtype, device=R.device) +', 'torch.eye(r, dtype=R.dtype, device=R.device) -'), ('×1.001', '- Cn * (R', '- 1.001 * Cn * (R'), ('flip w', '1j * S - w', '1j * S + w'))),
- ('09_dplr', 15, 'ns.transfer_dc', text(('flip', '- (((ck', '+ (((ck'), ('×1.001', '- (((ck', '- 1.001 * (((ck' ))),
- ('09_dplr', 15, 'ns.nodes', text(('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'), ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'))),
- ('10_cauchy', 15, 'ns._pole', text(('flip', 'a * a + t * (b', 'a * a - t * (b'), ('×1.001', '-2 * T * a', '-2.002 * T * a'))),
- ('10_cauchy', 15, 'ns._tan', text(('flip', '2 * torch.tan', '-2 * torch.tan'), ('×1.001', '2 * torch.tan', '2.002 * torch.tan'))),
- ('10_cauchy', 15, 'ns._out', text(('flip', 'g[0] - T', 'g[0] + T'), ('×1.001', 'g[1] + T / 2', 'g[1] + T / 2.002'))),
- ('10_cauchy', 15, 'ns._coef', text(('flip', '-(vr * w[0] + vi * w[1])', '-(vr * w[0] - vi * w[1])'), ('×1.001', 'pairs, 2., 1.)', 'pairs, 2.002, 1.)'))),
- ('14_s4', 34, 'ns.set_comb', text(('flip', '[period + s for', '[period - s for'), ('×1.001', 'log_dt = -of_copy', 'log_dt = -1.001 * of_copy'), ('half', '*= .5**.5', '*= .5'))),
- ('14b_fused', 35, 'ns._Block.forward', text(('flip', 'beta - scale * mean', 'beta + scale * mean'), ('×1.001', 'torch.fft.rfft(k).div_(n)', 'torch.fft.rfft(k).div_(1.001 * n)'))),
- ('14b_fused', 35, 'ns._Block.backward', text(('flip', 'shift, dD, d_beta, d_gamma = beta - scale', 'shift, dD, d_beta, d_gamma = beta + scale'), ('×1.001', 'ctx.own / (B * L)', '1.001 * ctx.own / (B * L)'), ('no transpose', 'W.T.contiguous()', 'W.view(W.shape[::-1])'))),
- ('14b_fused', 35, 'ns._gate_back', text(('flip', 'np.float32(1) - gate', 'np.float32(1) + gate'), ('×1.001', 'ds[h, l] = dp', 'ds[h, l] = dp * np.float32(1.001)'))),
- ('14b_fused', 35, 'ns._gelu_back', text(('slope', '_slope(c[h, l])', '_normal(c[h, l])'), ('×1.001', 'd * (scale[h]', 'd * np.float32(1.001) * (scale[h]'))),
- ('14b_fused', 35, 'ns._spectra_back', text(('flip', 'b * U[h, i, 0] - a', 'b * U[h, i, 0] + a'), ('×1.001', 'a * K[h, i, 0] + b', 'a * K[h, i, 0] * np.float32(1.001) + b'))),
- ('14b_fused', 35, 'ns._skip_back', text(('flip', 'x[h, l] - m', 'x[h, l] + m'), ('×1.001', 'total += v', 'total += v * np.float32(1.001)'))),
- ('14b_fused', 35, 'ns._stem_back', text(('slope', '_slope(c', '_normal(c'), ('×1.001', 'room[h, l] * u[l]', 'room[h, l] * u[l] * np.float32(1.001)'))),
- ('14b_fused', 35, 'ns._Stem.backward', text(('flip', 'U[i].conj()', 'U[i]'),)),
+    ('01_measures', 16, 'ns.legendre', [('×1.001', spoiled((2,), 1.001))]),
+    ('01_measures', 16, 'ns.residual',
+     edits(('flip', '- (abs', '+ (abs'), ('×1.001', '- (abs', '- 1.001 * (abs'))),
+    ('02_orthogonal_ssm', 5, 'measures.legendre', [('×1.001', spoiled((2,), 1.001))]),
+    ('02_orthogonal_ssm', 5, 'ns.solve_ratio',
+     edits(
+         ('flip', 'np.eye(N).ravel()', '-np.eye(N).ravel()'),
+         ('×1.001', 'np.eye(N).ravel()', '1.001 * np.eye(N).ravel()'),
+     )),
+    ('02_orthogonal_ssm', 6, 'ns.scaled',
+     edits(
+         ('flip', 'c * B', '-c * B'),
+         ('×1.001', 'c * B', '1.001 * c * B'),
+         ('flip A', 'c * A', '-c * A'),
+     )),
+    ('02_orthogonal_ssm', 6, 'ns.tilted',
+     edits(('flip', 'A + c * np', 'A - c * np'), ('×1.001', 'A + c * np', 'A + 1.001 * c * np'))),
+    ('02_orthogonal_ssm', 6, 'ns.rotated',
+     edits(('flip', 'V @ B', '-V @ B'), ('×1.001', 'V @ B', '1.001 * V @ B'))),
+    ('02_orthogonal_ssm', 6, 'ns.legs', entry_of_A(3, 1) + entry_of_A(2, 2) + entry_of_B(4)),
+    ('03_warping', 1, 'ns.legs', entry_of_A(3, 1) + entry_of_A(2, 2) + entry_of_B(4)),
+    ('03_warping', 2, 'ns.identity_sides',
+     edits(
+         ('flip', '(2 * k + 1)', '(2 * k - 1)'),
+         ('×1.001', '(n + 1) * c', 'Fraction(1001, 1000) * (n + 1) * c'),
+     )),
+    ('03_warping', 3, 'ns.legs', entry_of_A(5, 2) + entry_of_A(4, 4) + entry_of_B(3)),
+    ('03_warping', 3, 'ns.clock_rate', [('×1.001', lambda r: 1.001 * r)]),
+    ('03_warping', 4, 'ns.cut_gram',
+     edits(
+         ('flip', 'np.eye(N) - ', 'np.eye(N) + '),
+         ('×1.001', 'np.eye(N) - ', 'np.eye(N) - 1.001 * '),
+     )),
+    ('03_warping', 4, 'measures.legendre', [('×1.001', spoiled((2,), 1.001))]),
+    ('04_matrices', 7, 'ns._rotation',
+     [('flip', spoiled((4, 3), -1, 0)), ('flip b', spoiled((1,), -1, 1))]),
+    ('04_matrices', 8, 'ns.fout', entry_of_A(0, 0)[:1] + entry_of_A(3, 3)[:1] + entry_of_B(0)[:1]),
+    ('04_matrices', 9, 'ns.fout', entry_of_A(0, 0)[:1] + entry_of_A(3, 3)[:1] + entry_of_B(0)[:1]),
+    ('04_matrices', 10, 'ns.legt', entry_of_A(2, 1) + entry_of_A(0, 0) + entry_of_B(0)),
+    ('04_matrices', 11, 'ns.fout',
+     entry_of_A(0, 0) + entry_of_A(2, 1) + entry_of_A(1, 2) + entry_of_A(3, 0) + entry_of_B(1)),
+    ('04_matrices', 11, 'ns.delay_output',
+     edits(('flip', '(B, -1.)', '(B, 1.)'), ('×1.001', '(B, -1.)', '(B, -1.001)'))),
+    ('04_matrices', 20, 'ns.fourier', [('×1.1', spoiled((2,), 1.1))]),
+    ('05_legs_ode', 22, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2) + entry_of_B(4)),
+    ('05_legs_ode', 22, 'measures.legendre', both((3,))),
+    ('05_legs_ode', 23, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(1, 1) + entry_of_B(4)),
+    ('05_legs_ode', 24, 'hippo.legs', entry_of_B(1)),
+    ('05_legs_ode', 24, 'ns.legs_power', both((..., 0, 0))),
+    ('05_legs_ode', 25, 'hippo.legs',
+     entry_of_A(3, 1) + entry_of_A(2, 2)[:1] + [('×0.999', spoiled((2, 2), .999, 0))]),
+    ('05_legs_ode', 26, 'ns.euler_products',
+     edits(('flip', '(n + 1) *', '-(n + 1) *'), ('+1', '(n + 1) *', '(n + 2) *'))),
+    ('05_legs_ode', 27, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2) + entry_of_B(4)),
+    ('05_legs_ode', 28, 'hippo.legs',
+     entry_of_A(3, 1)[:1] + entry_of_A(1, 1)[:1] + entry_of_B(1)[:1]),
+    ('05_legs_ode', 29, 'hippo.legs', entry_of_A(3, 1)[:1]),
+    ('05_legs_ode', 30, 'hippo.legs', entry_of_A(3, 1)[:1] + entry_of_A(1, 1)[:1]),
+    ('05_legs_ode', 31, 'ns.legs_power', both((..., 0, 0))),
+    ('05_legs_ode', 32, 'hippo.legs', entry_of_A(1, 0) + entry_of_A(1, 1)),
+    ('05_legs_ode', 33, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2)),
+    ('06_discretization', 19, 'ns.discretize', entry_of_A(3, 1) + entry_of_B(2)),
+    ('07_timescale', 12, 'hippo.legt', entry_of_A(2, 1)[:1] + entry_of_A(0, 0)[:1]),
+    ('07_timescale', 13, 'hippo.legt', entry_of_A(2, 1) + entry_of_A(0, 0) + entry_of_B(3)),
+    ('07_timescale', 17, 'hippo.legs', entry_of_A(1, 0) + entry_of_A(0, 0) + entry_of_B(0)),
+    ('07_timescale', 18, 'hippo.legs', entry_of_A(0, 0)),
+    ('07_timescale', 18, 'discretization.discretize',
+     [('×1.001', lambda r: (r[0] * 1.001, r[1])), ('flip', lambda r: (-r[0], r[1]))]),
+    ('07_timescale', 21, 'hippo._rotation', [('flip', spoiled((3, 2), -1, 0))]),
+    ('09_dplr', 14, 'ns.low_rank', both((0, 0))),
+    ('09_dplr', 14, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2)),
+    ('09_dplr', 14, 'hippo.legt', entry_of_A(2, 1) + entry_of_A(0, 0)),
+    ('09_dplr', 14, 'ns.nplr', both((1,), 0) + both((1, 0), 1)[1:] + both((1,), 2)),
+    ('09_dplr', 15, 'ns.dplr_transfer',
+     edits(
+         ('flip',
+          'torch.eye(r, dtype=R.dtype, device=R.device) +',
+          'torch.eye(r, dtype=R.dtype, device=R.device) -'),
+         ('×1.001', '- Cn * (R', '- 1.001 * Cn * (R'),
+         ('flip w', '1j * S - w', '1j * S + w'),
+     )),
+    ('09_dplr', 15, 'ns.transfer_dc',
+     edits(('flip', '- (((ck', '+ (((ck'), ('×1.001', '- (((ck', '- 1.001 * (((ck' ))),
+    ('09_dplr', 15, 'ns.nodes',
+     edits(
+         ('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'),
+         ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'),
+     )),
+    ('10_cauchy', 15, 'ns._pole',
+     edits(
+         ('flip', 'a * a + t * (b', 'a * a - t * (b'),
+         ('×1.001', '-2 * T * a', '-2.002 * T * a'),
+     )),
+    ('10_cauchy', 15, 'ns._tan',
+     edits(
+         ('flip', '2 * torch.tan', '-2 * torch.tan'),
+         ('×1.001', '2 * torch.tan', '2.002 * torch.tan'),
+     )),
+    ('10_cauchy', 15, 'ns._out',
+     edits(('flip', 'g[0] - T', 'g[0] + T'), ('×1.001', 'g[1] + T / 2', 'g[1] + T / 2.002'))),
+    ('10_cauchy', 15, 'ns._coef',
+     edits(
+         ('flip', '-(vr * w[0] + vi * w[1])', '-(vr * w[0] - vi * w[1])'),
+         ('×1.001', 'pairs, 2., 1.)', 'pairs, 2.002, 1.)'),
+     )),
+    ('14_s4', 34, 'ns.set_comb',
+     edits(
+         ('flip', '[period + s for', '[period - s for'),
+         ('×1.001', 'log_dt = -of_copy', 'log_dt = -1.001 * of_copy'),
+         ('half', '*= .5**.5', '*= .5'),
+     )),
+    ('14b_fused', 35, 'ns._Block.forward',
+     edits(
+         ('flip', 'beta - scale * mean', 'beta + scale * mean'),
+         ('×1.001', 'torch.fft.rfft(k).div_(n)', 'torch.fft.rfft(k).div_(1.001 * n)'),
+     )),
+    ('14b_fused', 35, 'ns._Block.backward',
+     edits(
+         ('flip',
+          'shift, dD, d_beta, d_gamma = beta - scale',
+          'shift, dD, d_beta, d_gamma = beta + scale'),
+         ('×1.001', 'ctx.own / (B * L)', '1.001 * ctx.own / (B * L)'),
+         ('no transpose', 'W.T.contiguous()', 'W.view(W.shape[::-1])'),
+     )),
+    ('14b_fused', 35, 'ns._gate_back',
+     edits(
+         ('flip', 'np.float32(1) - gate', 'np.float32(1) + gate'),
+         ('×1.001', 'ds[h, l] = dp', 'ds[h, l] = dp * np.float32(1.001)'),
+     )),
+    ('14b_fused', 35, 'ns._gelu_back',
+     edits(
+         ('slope', '_slope(c[h, l])', '_normal(c[h, l])'),
+         ('×1.001', 'd * (scale[h]', 'd * np.float32(1.001) * (scale[h]'),
+     )),
+    ('14b_fused', 35, 'ns._spectra_back',
+     edits(
+         ('flip', 'b * U[h, i, 0] - a', 'b * U[h, i, 0] + a'),
+         ('×1.001', 'a * K[h, i, 0] + b', 'a * K[h, i, 0] * np.float32(1.001) + b'),
+     )),
+    ('14b_fused', 35, 'ns._skip_back',
+     edits(
+         ('flip', 'x[h, l] - m', 'x[h, l] + m'),
+         ('×1.001', 'total += v', 'total += v * np.float32(1.001)'),
+     )),
+    ('14b_fused', 35, 'ns._stem_back',
+     edits(
+         ('slope', '_slope(c', '_normal(c'),
+         ('×1.001', 'room[h, l] * u[l]', 'room[h, l] * u[l] * np.float32(1.001)'),
+     )),
+    ('14b_fused', 35, 'ns._Stem.backward', edits(('flip', 'U[i].conj()', 'U[i]'),)),
 ]
 
-REG = {}
-def trampoline(*a, **k): raise NotImplementedError
+SOURCE = {}                 # 'cell:ID' -> source of a notebook's cell
+REPLACED = {}               # names of compiled functions -> their spoiled versions
+SPOILERS = {}               # what a spoiled function does with the sound result
+
+
+def source_of(fn):
+    "The source of a function, or of a method of a class"
+    code = fn.__code__
+    text = SOURCE.get(code.co_filename) or inspect.getsource(inspect.getmodule(fn))
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.FunctionDef) or node.name != fn.__name__:
+            continue
+        starts = [node.lineno, *(d.lineno for d in node.decorator_list)]
+        if code.co_firstlineno in starts:
+            return textwrap.dedent(' ' * node.col_offset + ast.get_source_segment(text, node))
+    raise LookupError(f'no source of {fn.__name__}')
+
+
+def edited(fn, change):
+    "The names that the edited source of `fn` defines, over its own globals"
+    source = source_of(fn)
+    assert change[0] in source, (fn.__name__, change[0])
+    names = dict(fn.__globals__)
+    exec(source.replace(*change, 1), names)
+    return names
+
+
+def spoil_compiled(fn, change):
+    "A function compiled by numba: a new one takes its name while the claim's cells run"
+    name = fn.py_func.__name__
+    names = edited(fn.py_func, change)
+    REPLACED[name] = names['_jit'](names[name])
+    return REPLACED.clear
+
+
 def spoil(fn, how):
-    "Spoil `fn` in place, so that every module that imported it sees the change; returns the undo."
-    if hasattr(fn, 'py_func'):                                               # compiled by numba: a new one takes its name
-        name = fn.py_func.__name__; assert how[0] in source(fn.py_func), how; ns = dict(fn.py_func.__globals__); exec(source(fn.py_func).replace(*how, 1), ns)
-        REPLACED[name] = ns['_jit'](ns[name]); return REPLACED.clear
-    fn = inspect.unwrap(fn); code, defaults, kwd = fn.__code__, fn.__defaults__, fn.__kwdefaults__
+    "Spoil `fn` in place, so that every module that imported it sees the change; returns the undo"
+    if hasattr(fn, 'py_func'):
+        return spoil_compiled(fn, how)
+    fn = inspect.unwrap(fn)
+    sound = fn.__code__, fn.__defaults__, fn.__kwdefaults__
     if callable(how):
-        good = types.FunctionType(code, fn.__globals__, fn.__name__, defaults, fn.__closure__); good.__kwdefaults__ = kwd
-        key = len(REG); REG[key] = lambda *a, **k: how(good(*a, **k))
-        ns = {}; exec(f'def f(*a, **k):\n    import sys\n    return sys.modules["__main__"].REG[{key}](*a, **k)', ns)
-        fn.__code__, fn.__defaults__, fn.__kwdefaults__ = ns['f'].__code__, None, None
+        good = types.FunctionType(sound[0], fn.__globals__, fn.__name__, sound[1], fn.__closure__)
+        good.__kwdefaults__ = sound[2]
+        key = len(SPOILERS)
+        SPOILERS[key] = lambda *a, **k: how(good(*a, **k))
+        names = {}
+        exec(textwrap.dedent(f"""
+            def stand_in(*a, **k):
+                import sys
+                return sys.modules['__main__'].SPOILERS[{key}](*a, **k)
+        """), names)
+        fn.__code__, fn.__defaults__, fn.__kwdefaults__ = names['stand_in'].__code__, None, None
     else:
-        src = source(fn); assert how[0] in src, (fn.__name__, how[0])
-        ns = dict(fn.__globals__); exec(src.replace(how[0], how[1], 1), ns); fn.__code__ = ns[fn.__name__].__code__
-    def undo(): fn.__code__, fn.__defaults__, fn.__kwdefaults__ = code, defaults, kwd
+        fn.__code__ = edited(fn, how)[fn.__name__].__code__
+
+    def undo():
+        fn.__code__, fn.__defaults__, fn.__kwdefaults__ = sound
     return undo
 
-SOURCE, REPLACED = {}, {}
-def source(fn):
-    "of a function or of a method of a class"
-    src = SOURCE.get(fn.__code__.co_filename) or inspect.getsource(inspect.getmodule(fn)); first = fn.__code__.co_firstlineno
-    found = next(n for n in ast.walk(ast.parse(src)) if isinstance(n, ast.FunctionDef) and n.name == fn.__name__
-                 and first in (n.lineno, *(d.lineno for d in n.decorator_list)))
-    return textwrap.dedent(' ' * found.col_offset + ast.get_source_segment(src, found))
+
+def close_figures(names):
+    if 'plt' in names:
+        names['plt'].close('all')
+
 
 def load(name):
-    cells = json.load(open(f'{name}.ipynb'))['cells']; ns = {'__name__': name}; claims, live = {}, []
-    if 'torch' in sys.modules: sys.modules['torch'].set_default_dtype(sys.modules['torch'].float32)   # as in a fresh process
-    last = max(i for i, c in enumerate(cells) if c['cell_type'] == 'markdown' and '**Claim ' in ''.join(c['source']))
-    for i, c in enumerate(cells):
-        s = ''.join(c['source'])
-        if i > last and not live: break                                      # nothing behind the last claim is needed
-        if c['cell_type'] == 'markdown':                                     # a claim's cells run to the next claim or heading
-            k = [int(k) for k in re.findall(r'\*\*Claim (\d+)', s)]
-            if k or re.search(r'^##', s, re.M): live = k
-            for j in k: claims.setdefault(j, []).append((dict(ns), []))      # a part of the claim: the names as they were at its mark, its cells
+    """Run a notebook up to the end of its last claim.
+
+    Returns its names, and for each claim its parts: the names as they were at the claim's mark, and
+    the cells under it, up to the next claim or heading."""
+    cells = json.loads(Path(f'{name}.ipynb').read_text(encoding='utf-8'))['cells']
+    names, claims, live = {'__name__': name}, {}, []
+    if 'torch' in sys.modules:                          # as in a fresh process
+        sys.modules['torch'].set_default_dtype(sys.modules['torch'].float32)
+    marks = [c['cell_type'] == 'markdown' and '**Claim ' in ''.join(c['source']) for c in cells]
+    last = max(i for i, mark in enumerate(marks) if mark)
+    for i, cell in enumerate(cells):
+        source = ''.join(cell['source'])
+        if i > last and not live:
+            break
+        if cell['cell_type'] == 'markdown':
+            found = [int(k) for k in re.findall(r'\*\*Claim (\d+)', source)]
+            if found or re.search(r'^##', source, re.M):
+                live = found
+            for k in found:
+                claims.setdefault(k, []).append((dict(names), []))
             continue
-        if re.search(r'^#\|\s*(slow|cuda|eval: false)', s, re.M): continue
-        SOURCE[f'cell:{c["id"]}'] = s; code = compile(s, f'cell:{c["id"]}', 'exec')
-        for k in live: claims[k][-1][1].append((c['id'], s))
-        exec(code, ns)
-        if 'plt' in ns: ns['plt'].close('all')
-    return ns, claims
+        if re.search(r'^#\|\s*(slow|long|cuda|eval: false)', source, re.M):
+            continue
+        SOURCE[f'cell:{cell["id"]}'] = source
+        for k in live:
+            claims[k][-1][1].append((cell['id'], source))
+        exec(compile(source, f'cell:{cell["id"]}', 'exec'), names)
+        close_figures(names)
+    return names, claims
 
-def clear_caches():
-    for m in list(sys.modules.values()):
-        if (getattr(m, '__name__', '') or '').startswith('hippo_tutorial'):
-            for v in vars(m).values():
-                if hasattr(v, 'cache_clear'): v.cache_clear()
-    for v in list(NS.values()):
-        if hasattr(v, 'cache_clear'): v.cache_clear()
 
-survived = caught = 0
-for name in dict.fromkeys(t[0] for t in TABLE):
-    if args and name[:2] not in args: continue
-    NS, claims = load(name)
-    for nb, k, target, mutants in TABLE:
-        if nb != name: continue
-        where, fname = target.split('.', 1)
-        first, *rest = fname.split('.')
-        fn = NS[first] if where == 'ns' else getattr(import_module(f'hippo_tutorial.{where}'), first)
-        for part in rest: fn = getattr(fn, part)
-        end = dict(NS)
-        def attempt(how=None):
-            "None if the claim's cells pass, else what they raise."
-            clear_caches()
-            try:
-                for names, cells in claims[k]:
-                    NS.clear(); NS.update(names, **REPLACED)
-                    for cid, s in cells:
-                        if how and not callable(how) and f'def {fname}(' in s: s = s.replace(how[0], how[1], 1)   # defined in the claim's own cell
-                        exec(compile(s, f'cell:{cid}', 'exec'), NS)
-            except Exception as e: return f'{type(e).__name__} {" ".join(str(e).split())[:70]}'
-            finally: NS.get('plt') and NS['plt'].close('all')
-        sound = attempt(); assert sound is None, (nb, k, sound)
-        for label, how in mutants:
-            undo = spoil(fn, how); said = attempt(how); undo()
-            caught += bool(said); survived += not said
-            print(f'claim {k:2} {nb[:2]} {target:26} {label:8} {"caught: " + said if said else "SURVIVED"}', flush=True)
-        NS.clear(); NS.update(end)
-print(f'{caught} mutants caught, {survived} survived'); sys.exit(survived > 0)
+def clear_caches(names):
+    modules = [m for name, m in list(sys.modules.items()) if name.startswith('hippo_tutorial')]
+    for value in [v for m in modules for v in vars(m).values()] + list(names.values()):
+        if hasattr(value, 'cache_clear'):
+            value.cache_clear()
+
+
+def attempt(parts, names, defined, how=None):
+    "None if the claim's cells pass, otherwise what they raise; `names` is their namespace"
+    clear_caches(names)
+    try:
+        for at_mark, cells in parts:
+            names.clear()
+            names.update(at_mark, **REPLACED)
+            for cell, source in cells:
+                if isinstance(how, tuple) and f'def {defined}(' in source:  # the claim's own cell
+                    source = source.replace(*how, 1)
+                exec(compile(source, f'cell:{cell}', 'exec'), names)
+    except Exception as error:
+        return f'{type(error).__name__} {" ".join(str(error).split())[:70]}'
+    finally:
+        close_figures(names)
+
+
+def find(target, names):
+    "(function or method, its dotted name)"
+    where, dotted = target.split('.', 1)
+    first, *rest = dotted.split('.')
+    module = import_module(f'hippo_tutorial.{where}') if where != 'ns' else None
+    fn = names[first] if module is None else getattr(module, first)
+    for part in rest:
+        fn = getattr(fn, part)
+    return fn, dotted
+
+
+def main():
+    caught = survived = 0
+    for name in dict.fromkeys(row[0] for row in TABLE):
+        if ONLY and name[:2] not in ONLY:
+            continue
+        names, claims = load(name)
+        end = dict(names)
+        for _, claim, target, mutants in (row for row in TABLE if row[0] == name):
+            fn, dotted = find(target, names)
+            unspoiled = attempt(claims[claim], names, dotted)
+            assert unspoiled is None, (name, claim, unspoiled)
+            for label, how in mutants:
+                undo = spoil(fn, how)
+                said = attempt(claims[claim], names, dotted, how)
+                undo()
+                caught += bool(said)
+                survived += not said
+                verdict = f'caught: {said}' if said else 'SURVIVED'
+                print(f'claim {claim:2} {name[:2]} {target:26} {label:8} {verdict}', flush=True)
+            names.clear()
+            names.update(end)
+    print(f'{caught} mutants caught, {survived} survived')
+    return survived > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -14,7 +14,7 @@ def text_of(output):
 
 def render(cell):
     src = ''.join(cell['source'])
-    if cell['cell_type'] == 'markdown': return re.sub(r'\]\((\d\d[a-z]?_\w+\.ipynb|house\.svg)\)', r'](nbs/\1)', src) + '\n'
+    if cell['cell_type'] == 'markdown': return re.sub(r'\]\(((?:proofs/)?\d\d[a-z]?_\w+\.ipynb|house\.svg)\)', r'](nbs/\1)', src) + '\n'
     if re.search(r'^#\|\s*hide\s*$', src, re.M): return ''
     src, out = DIRECTIVE.sub('', src).strip(), ''
     figures = [o for o in cell['outputs'] if any(k.startswith('image/') for k in o.get('data', {}))]

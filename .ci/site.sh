@@ -19,7 +19,7 @@ cp -r _proc "$site"; cp _quarto.yml "$top"                      # nbs/_quarto.ym
 "$bin/python" - "$site" <<'PY'
 import json, re, sys
 from pathlib import Path
-for p in Path(sys.argv[1]).glob('*.ipynb'):
+for p in Path(sys.argv[1]).rglob('*.ipynb'):
     nb, n = json.loads(p.read_text()), {}
     cells = [c for c in nb['cells'] if c['cell_type'] == 'markdown']
     for c in cells:
@@ -29,7 +29,7 @@ for p in Path(sys.argv[1]).glob('*.ipynb'):
     p.write_text(json.dumps(nb))
 PY
 (cd "$site" && "$bin/smalldocs" render)
-pages=$(find "$site" -name '*.html' -path '*_docs*' | wc -l) books=$(ls nbs/*.ipynb | wc -l)
+pages=$(find "$site" -name '*.html' -path '*_docs*' | wc -l) books=$(ls nbs/*.ipynb nbs/proofs/*.ipynb | wc -l)
 echo "$pages pages from $books notebooks"
 [ "$pages" -ge "$books" ]
 [ -z "$out" ] || { mkdir -p "$out"; cp -r "$(dirname "$(find "$site" -name index.html -path '*_docs*' | head -n 1)")/." "$out"; }

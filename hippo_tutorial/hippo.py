@@ -7,7 +7,7 @@ __all__ = ['MEASURES', 'legs', 'lagt', 'legt', 'transfer', 'fout', 'foud', 'tran
 
 # %% ../nbs/04_matrices.ipynb #aaf3a9b4
 import numpy as np
-from .measures import check_N, fourier, laguerre, legendre
+from .measures import check_N, check_name, fourier, laguerre, legendre
 
 # %% ../nbs/04_matrices.ipynb #6f9c301c
 def legs(
@@ -104,8 +104,7 @@ def transition(
     """(A, B) of x' = Ax + Bu, real float64, so that e^{tA}B is `ideal_basis`.
 
     Errors: N < 1, unknown measure, window <= 0."""
-    if measure not in _forms:
-        raise ValueError(f'unknown measure {measure!r}; known: {", ".join(MEASURES)}')
+    measure = check_name(measure, MEASURES, 'measure')
     _check_window(window)
     A, B = _forms[measure](N)
     return (A/window, B/window) if measure in ('legt', 'fout') else (A, B)
@@ -120,15 +119,14 @@ def ideal_basis(
     """p_n(t) w(t), what e^{tA}B equals (legs, lagt, foud) or tends to (legt, fout).
 
     Errors as `transition`."""
-    t = np.asarray(t, float)
+    measure, t = check_name(measure, MEASURES, 'measure'), np.asarray(t, float)
     _check_window(window)
     v, inside = np.clip(t/window, 0, 1), (t < window)/window
     if measure == 'legs': return legendre(np.exp(-t), N) * np.exp(-t)
     if measure == 'lagt': return laguerre(t, N) * np.exp(-t)
     if measure == 'foud': return fourier(t, N) * np.exp(-t/2)
     if measure == 'legt': return legendre(1 - v, N) * inside
-    if measure == 'fout': return fourier(v, N) * inside
-    raise ValueError(f'unknown measure {measure!r}; known: {", ".join(MEASURES)}')
+    return fourier(v, N) * inside
 
 # %% ../nbs/04_matrices.ipynb #17147d31
 def delay_output(

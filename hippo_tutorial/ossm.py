@@ -6,6 +6,7 @@
 __all__ = ['ssm_basis', 'panel_rule', 'basis_gram', 'derive', 'tossm_error', 'orthonormalise', 'scaled', 'tilted', 'rotated']
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #dcd4db27
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 import numpy as np
@@ -64,6 +65,8 @@ def _values(basis, weight, N, t):
     "p (N, *t.shape) and w (*t.shape), refused unless finite, of the right shape, and w >= 0."
     with np.errstate(all='ignore'):
         p, w = np.asarray(basis(t, N)), np.broadcast_to(np.asarray(weight(t), float), t.shape)
+    if np.iscomplexobj(p):
+        raise ValueError('a complex basis: give the real and imaginary parts as functions of their own')
     if p.shape != (N, *t.shape):
         raise ValueError(
             f'basis(t, {N}) has shape {p.shape}; it must return (N, *t.shape) = {(N, *t.shape)}'
@@ -116,17 +119,21 @@ def panel_rule(
         if np.isfinite(window)
         else np.r_[0, 2. ** np.arange(np.log2(_reach(basis, weight, N, m)) + 1)]
     )
-    lo, h, done = edges[:-1], np.diff(edges) / 2, []
+    lo, h, done, rough = edges[:-1], np.diff(edges) / 2, [], []
     for halving in range(depth):
         p, w = _values(basis, weight, N, lo[:, None] + h[:, None] * (1 + x))
         f = p * np.sqrt(w * h[:, None])
-        rest = np.abs(f @ coef[-2:].T).max(-1) > tol * (1 + np.abs(f).max(-1))
-        bad = rest.any(0) & (halving < depth - 1)
+        rest = np.abs(f @ coef[-2:].T).max(-1) / (1 + np.abs(f).max(-1))
+        bad = (rest > tol).any(0) & (halving < depth - 1)
+        rough.append(np.median(rest.max(0)[bad]) if bad.any() else 0.)
         if bad.sum() > 10_000:
-            raise ValueError(
-                f'{bad.sum()} panels and p_n √w is still not smooth near t = {lo[bad][0]:.4g}: use '
-                'a smaller N or a smoother basis'
-            )
+            where = f'{bad.sum()} panels and p_n √w is still not smooth near t = {lo[bad][0]:.4g}'
+            if rough[-1] > rough[-2] / 4:               # shorter panels do not help: rounding errors
+                raise ValueError(
+                    f'{where}, nor in shorter panels: the functions are ill-conditioned, their '
+                    f'rounding errors are {rough[-1]:.0e}; use fewer, or better conditioned ones'
+                )
+            raise ValueError(f'{where}: use a smaller N or a smoother basis')
         done.append((lo[~bad], h[~bad]))
         if not bad.any(): break
         lo, h = np.r_[lo[bad], lo[bad] + h[bad]], np.r_[h[bad], h[bad]] / 2
@@ -167,8 +174,8 @@ def derive(
     edge: str = 'auto',
 ) -> tuple: # A (N, N), B (N,), float64
     """The only (A, B) that can have the SSM basis p_n w, by quadrature: see `tossm_error` for
-    whether it does. Raises ValueError for a basis that is not orthonormal. Source: How to Train
-    Your HiPPO, and for the far edge this room."""
+    whether it does. Raises ValueError for a basis that is complex or not orthonormal; warns if B is
+    zero, or if A grows. Source: How to Train Your HiPPO, and for the far edge this room."""
     N = check_N(N)
     p0, w0 = _values(basis, weight, N, np.zeros(()))
     B = p0 * w0
@@ -189,6 +196,11 @@ def derive(
         pT, wT = _values(basis, weight, N, np.array(float(window)))
         c, s = _edge(p0, pT, edge)
         A, B = A - c * wT * np.outer(pT, pT), B + s * wT * pT
+    if abs(B).max() <= 1e-12 * abs(A).max():
+        warnings.warn('B = 0: p_n(0) w(0) vanishes for all n, no input enters this system')
+    top = np.linalg.eigvals(A).real.max()
+    if top > 1e-8 * abs(A).max():
+        warnings.warn(f'A has an eigenvalue of real part {top:.3g}: this system grows')
     return A, B
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #fd502077

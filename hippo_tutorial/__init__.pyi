@@ -10,6 +10,7 @@ from .plots import COLORS as COLORS
 from .plots import CYCLE as CYCLE
 from .warping import Clock as Clock
 from .commands import DATA_SIZES as DATA_SIZES
+from .s4 import DenseKernel as DenseKernel
 from .model import Dropout as Dropout
 from .bench import FLOORS as FLOORS
 from .plots import GROUND as GROUND
@@ -25,6 +26,7 @@ from .model import LayerNorm as LayerNorm
 from .lra import LengthBatches as LengthBatches
 from .lra import ListOps as ListOps
 from .lra import ListOpsFile as ListOpsFile
+from .dplr import LowRankError as LowRankError
 from .lra import MAX_ARGS as MAX_ARGS
 from .lra import MAX_DEPTH as MAX_DEPTH
 from .lra import MAX_LENGTH as MAX_LENGTH
@@ -84,6 +86,9 @@ from .s4 import change as change
 from .measures import chebyshev as chebyshev
 from .measures import check_N as check_N
 from .dplr import check_dplr as check_dplr
+from .cauchy import check_finite as check_finite
+from .measures import check_name as check_name
+from .s4 import check_options as check_options
 from .measures import check_orthonormal as check_orthonormal
 from .long_conv import chunked_conv as chunked_conv
 from .long_conv import chunked_conv_bidirectional as chunked_conv_bidirectional
@@ -185,12 +190,16 @@ from .fused import moments as moments
 from .discretization import multiplier as multiplier
 from .dplr import n_pairs as n_pairs
 from .train import needs_gpu as needs_gpu
+from .ssm import no_autocast as no_autocast
 from .dplr import nodes as nodes
 from .dplr import nplr as nplr
+from .dplr import nplr_of as nplr_of
 from .bench import oracle as oracle
 from .legs_ode import orders as orders
 from .ossm import orthonormalise as orthonormalise
 from .measures import orthopoly as orthopoly
+from .diagonal import own_modes as own_modes
+from .s4 import own_pair as own_pair
 from .pathfinder import owners as owners
 from .lra import pack_scene as pack_scene
 from .s4 import padding_mask as padding_mask
@@ -220,6 +229,7 @@ from .dplr import real_form as real_form
 from .measures import reconstruct as reconstruct
 from .discretization import recurrence as recurrence
 from .pathfinder import render as render
+from .ssm import require as require
 from .pathfinder import resize as resize
 from .train import resume as resume
 from .ossm import rotated as rotated

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from .cauchy_triton import _both, _Device, _launch, _pow2, tl, triton
 from .diagonal import _again, _traced
+from .ssm import no_autocast
 
 # %% ../nbs/13_long_conv.ipynb #1d7a6f02
 def fft_length(
@@ -180,7 +181,7 @@ def fft_conv(
     TypeError on mixed or complex dtypes."""
     out, (u, K), L = u.dtype, _ready(u, K), u.shape[-1] if L is None else L
     if L < 1: raise ValueError(f'L = {L}: ask for at least one output sample')
-    with torch.autocast(u.device.type, enabled=False):
+    with no_autocast(u.device):
         u, K = u[..., :L], K[..., :L]
         return _circular(u, K, fft_length(max(L, u.shape[-1] + K.shape[-1] - 1)), L).to(out)
 
@@ -199,7 +200,7 @@ def fft_conv_bidirectional(
             f'kernels {tuple(K_fwd.shape)} and {tuple(K_bwd.shape)}: give both the same leading '
             'dimensions'
         )
-    with torch.autocast(u.device.type, enabled=False):
+    with no_autocast(u.device):
         P, Q = P[..., :L], Q[..., :L - 1]
         n = fft_length(max(L - 1 + P.shape[-1], L + Q.shape[-1]))
         gap = P.new_zeros(*P.shape[:-1], n - P.shape[-1] - Q.shape[-1])
@@ -236,7 +237,7 @@ def _full(backward):
     "a backward pass from which autocast is kept out, too"
     @wraps(backward)
     def run(ctx, g, *more):
-        with torch.autocast(g.device.type, enabled=False): return backward(ctx, g, *more)
+        with no_autocast(g.device): return backward(ctx, g, *more)
     return run
 
 class _Scan(torch.autograd.Function):
@@ -343,7 +344,7 @@ def chunked_conv(
         )
     if state is not None and not state.is_floating_point():
         raise TypeError(f'state of dtype {state.dtype}: states are real here')
-    with torch.autocast(u.device.type, enabled=False):
+    with no_autocast(u.device):
         u = (u.float() if u.element_size() < 4 else u).reshape(lead.numel(), H, L)
         T = min(int(chunk), L)
         n, r = divmod(L, T)
@@ -385,7 +386,7 @@ def chunked_conv_bidirectional(
         raise ValueError(f'unknown backend {backend!r}; known: {", ".join(_BACKENDS)}')
     (A, b, c), (A2, b2, c2) = _system(*fwd, u, chunk), _system(*bwd, u, chunk)
     out, lead, L, H = u.dtype, u.shape[:-2], u.shape[-1], len(b)
-    with torch.autocast(u.device.type, enabled=False):
+    with no_autocast(u.device):
         u = (u.float() if u.element_size() < 4 else u).reshape(lead.numel(), H, L)
         T = min(int(chunk), L)
         X, O = _orbit(b, A.mT, T), _orbit(_row(c, A), A, T)

@@ -6,24 +6,42 @@
 __all__ = ['MaskedBatchNorm', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model']
 
 # %% ../nbs/15_model.ipynb #fd99b961
-import inspect
+import warnings
+import numpy as np
 import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 from .fused import fused_block, fused_stem
-from .s4 import S4, S4DKernel, S4Kernel, make_kernel, padding_mask
+from .measures import check_name
+from .s4 import S4, S4DKernel, S4Kernel, check_options, make_kernel, padding_mask
 
 # %% ../nbs/15_model.ipynb #72c6d04a
-class MaskedBatchNorm(nn.BatchNorm1d):
+class MaskedBatchNorm(nn.Module):
     """Batch norm of `(B, L, H)` over batch and length; with a `mask` (B, L), over its true
-    positions only."""
+    positions only. The norm itself is `bn`, so that `SyncBatchNorm.convert_sync_batchnorm` finds
+    it; stored weights have the names of a norm alone."""
+    def __init__(self, H):
+        super().__init__()
+        self.bn = nn.BatchNorm1d(H)
+        self.register_state_dict_post_hook(MaskedBatchNorm._plain_names)
+
+    def _plain_names(self, state, prefix, metadata):
+        for name in [k for k in state if k.startswith(f'{prefix}bn.')]:
+            state[prefix + name.removeprefix(f'{prefix}bn.')] = state.pop(name)
+
     def forward(self, x, mask=None):
-        if mask is None: return super().forward(x.reshape(-1, x.shape[-1])).view_as(x)
+        if mask is None: return self.bn(x.reshape(-1, x.shape[-1])).view_as(x)
         out = torch.zeros_like(x)
-        out[mask] = super().forward(x[mask])
+        out[mask] = self.bn(x[mask])
         return out
+
+    def _load_from_state_dict(self, state_dict, prefix, *args):
+        for name in self.bn.state_dict():
+            old = state_dict.pop(prefix + name, None)
+            if old is not None: state_dict[f'{prefix}bn.{name}'] = old
+        super()._load_from_state_dict(state_dict, prefix, *args)
 
 class LayerNorm(nn.LayerNorm):
     """Layer norm of `(B, L, H)`; of a `mask` (B, L) it takes that the rest may hold anything, NaN
@@ -46,6 +64,8 @@ class Dropout(nn.Dropout):
 _norms = dict(batch=MaskedBatchNorm, layer=LayerNorm)
 
 # %% ../nbs/15_model.ipynb #68913281
+_layer = S4, make_kernel, S4Kernel, S4DKernel        # where the options of a layer go
+
 class S4Block(nn.Module):
     """Norm, S4, gelu, channel mixing with a gate, residual: `(B, L, H)` to `(B, L, H)`.
 
@@ -61,9 +81,8 @@ class S4Block(nn.Module):
         **s4 # passed on to `S4`: measure, bidirectional, dt_min, dt_max, …
     ):
         super().__init__()
-        if norm not in _norms:
-            raise ValueError(f'unknown norm {norm!r}; known: {", ".join(_norms)}')
-        self.norm, self.prenorm = _norms[norm](H), prenorm
+        check_options(s4, 'S4Block', S4Block, *_layer)
+        self.norm, self.prenorm = _norms[check_name(norm, _norms, 'norm')](H), prenorm
         self.s4 = S4(H, N, **s4)
         self.mix = nn.Linear(H, H)
         self.dropout = Dropout(dropout, tied_dropout)
@@ -85,10 +104,14 @@ class S4Block(nn.Module):
 
     def _flips(self):
         "Batch norm first, no dropout, one output a channel, no part replaced or watched by a hook?"
-        own = type(self.norm) is MaskedBatchNorm and type(self.s4) is S4
+        own = _single_batch_norm(self.norm) and type(self.s4) is S4
         own = own and type(self.mix) is type(self.gate) is nn.Linear
         quiet = self.dropout.p == 0 or not self.dropout.training
         return own and quiet and self.prenorm and self.s4.channels == 1 and not _watched(self)
+
+def _single_batch_norm(norm):
+    "Batch norm of one process, not a synchronised one?"
+    return type(norm) is MaskedBatchNorm and type(norm.bn) is nn.BatchNorm1d
 
 def _watched(module):
     hooks = '_forward_hooks', '_forward_pre_hooks', '_backward_hooks', '_backward_pre_hooks'
@@ -132,10 +155,10 @@ def flipped(self:S4Block,
 ) -> torch.Tensor: # (B, H, L)
     "The block in the layout of the convolution: in one pass where that can run, else plain."
     self.s4._check(x.mT)
-    whole = x.dtype in (torch.float32, torch.float64) and x.numel() > 0
+    whole = x.dtype in (torch.float32, torch.float64) and x.numel() > 0 and not x.is_meta
     if not whole or torch.is_autocast_enabled(x.device.type) or not self._flips():
         return self._plain(x.mT, rate=rate).mT
-    norm, W = self.norm, torch.cat([self.mix.weight, self.gate.weight])
+    norm, W = self.norm.bn, torch.cat([self.mix.weight, self.gate.weight])
     k, b = self.s4.circular(x.shape[-1], rate), torch.cat([self.mix.bias, self.gate.bias])
     stats = batch_stats(norm, x)
     return fused_block(x, norm.weight, norm.bias, *stats, k, self.s4.D, W, b, norm.eps)
@@ -180,20 +203,24 @@ class S4Stem(nn.Module):
         y = self.norm(y)
         return torch.baddbmm(self.enter.bias[:, None], self.enter.weight.expand(len(y), -1, -1), y)
 
-def _stem_arguments(stem):
-    known = {}                                                          # in this order, and once
-    for f in (S4Stem, S4, make_kernel, S4Kernel, S4DKernel):
-        names = inspect.signature(f).parameters.items()
-        known |= {k: p for k, p in names if p.kind is not p.VAR_KEYWORD}
-    for key in ('H', 'channels'): del known[key]
-    for key in stem:
-        if key not in known: raise ValueError(f'stem: unknown {key!r}; it has {", ".join(known)}')
-    return stem
-
 # %% ../nbs/15_model.ipynb #d0924996
 _pools = ('mean', 'last', None)
 
-class S4Model(nn.Module, PyTorchModelHubMixin):
+def _as_lists(given):
+    "A measure of one's own as config.json can hold it: numbers in lists"
+    if any(callable(x) for x in given):
+        raise TypeError(
+            'measure: a stored model cannot hold functions; give the pair, derive(basis, weight, N)'
+        )
+    def lists(x):
+        if not isinstance(x, (np.ndarray, torch.Tensor)): return x
+        x = np.asarray(x)
+        return (np.stack([x.real, x.imag], -1) if np.iscomplexobj(x) else x).tolist()
+    arrays = isinstance(given[0], (np.ndarray, torch.Tensor))
+    names = ('A' if given[0].ndim == 2 else 'Lam', 'B') if arrays else None
+    return dict(zip(names, map(lists, given))) if arrays else list(given)
+
+class S4Model(nn.Module, PyTorchModelHubMixin, coders={tuple: (_as_lists, tuple)}):
     """Stacked `S4Block`s between an encoder and a pooled linear head: `(B, L, d_input)` to `(B,
     d_output)`.
 
@@ -223,18 +250,22 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         **block
     ):
         super().__init__()
+        check_options(block, 'S4Model', S4Model, S4Block, *_layer)
         if pool not in _pools:
             raise ValueError(f'unknown pool {pool!r}; known: {", ".join(map(str, _pools))}')
         if stem is not None:
             if tokens or d_input != 1:
                 raise ValueError('a stem reads one number a position: take d_input=1 and no tokens')
             as_model = dict(bidirectional=block.get('bidirectional', False))
-            self.encoder = S4Stem(H, **as_model | _stem_arguments(stem))
+            for name in ('H', 'channels'):
+                if name in stem: raise TypeError(f'stem: {name} is that of the model')
+            check_options(stem, 'stem', S4Stem, *_layer)
+            self.encoder = S4Stem(H, **as_model | stem)
         else: self.encoder = nn.Embedding(tokens, H) if tokens else nn.Linear(d_input, H)
         self.blocks = nn.ModuleList(
             S4Block(H, N, norm, prenorm, dropout, **block) for _ in range(depth)
         )
-        self.norm = _norms[norm](H) if prenorm else None
+        self.norm = _norms[check_name(norm, _norms, 'norm')](H) if prenorm else None
         self.head = nn.Linear(H, d_output)
         self.d_input = d_input
         self.tokens = tokens
@@ -250,7 +281,6 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
             why = ' '.join(str(e).split())
             raise ValueError(f'{model_file} does not fit its config.json: {why[:300]}') from None
 
-
 # %% ../nbs/15_model.ipynb #s4-model-run
 @patch
 def _encode(self:S4Model, x, mask=None, rate=1.):
@@ -264,7 +294,7 @@ def _after(self:S4Model, x, mask=None): return x if self.norm is None else self.
 
 @patch
 def _flips(self:S4Model):
-    own = type(self.norm) is MaskedBatchNorm and not _watched(self.norm)
+    own = _single_batch_norm(self.norm) and not _watched(self.norm)
     return own and all(b._flips() for b in self.blocks)
 
 @patch
@@ -276,7 +306,7 @@ def flipped(self:S4Model,
     "`features` of a batch without padding, in the layout of the convolution."
     x, norm = self._encode(x, rate=rate).mT, self.norm
     for block in self.blocks[:depth]: x = block.flipped(x, rate)
-    if type(norm) is MaskedBatchNorm and not _watched(norm): return nn.BatchNorm1d.forward(norm, x)
+    if _single_batch_norm(norm) and not _watched(norm): return norm.bn(x)
     return self._after(x.mT).mT
 
 @patch
@@ -344,8 +374,14 @@ def default_state(self:S4Model, *batch_shape:int) -> list: # of tensors (*batch_
     return [b.s4.default_state(*batch_shape) for b in self.blocks]
 
 @patch
-def _check_states(self:S4Model, x, state, dims):
+def _check_states(self:S4Model, x, state, dims, features):
     self._no_stem()
+    batch_norm = nn.modules.batchnorm._BatchNorm
+    if self.training and any(isinstance(m, batch_norm) for m in self.modules()):
+        warnings.warn(
+            'stepping in training mode: batch norm sees one position at a time and learns from it; '
+            'call model.eval() first', stacklevel=3
+        )
     want = '(B,) token numbers' if self.tokens else f'(B, {self.d_input}) floats'
     if dims == 3: self._check(x)
     elif x.dim() != (1 if self.tokens else 2) or (not self.tokens and x.shape[-1] != self.d_input):
@@ -355,35 +391,75 @@ def _check_states(self:S4Model, x, state, dims):
             f'{len(state)} states: this model has {len(self.blocks)} blocks and takes one for '
             'each; start from default_state'
         )
+    both = any(b.s4.bidirectional for b in self.blocks)            # the layer will say so
+    if self.pool == 'mean' and not features and not both:
+        raise ValueError(
+            "pool='mean': no position has an output of its own; ask for features=True, average "
+            'them, and give the mean to model.head'
+        )
 
 @patch
 def step(self:S4Model,
     x:torch.Tensor, # (B, d_input), or (B,) token numbers
     state:list, # one tensor a block
-    rate=1. # distance to the last sample: a number, or (B,)
-) -> tuple[torch.Tensor, list]: # features (B, H) before pooling, and the new states
-    """One position. Raises ValueError on another shape or number of states, or if the model is
-    bidirectional or has a stem."""
-    self._check_states(x, state, 2)
+    rate=1., # distance to the last sample: a number, or (B,)
+    features:bool=False # what the head reads, (B, H), instead of what it says
+) -> tuple[torch.Tensor, list]: # outputs (B, d_output) and the new states
+    """One position: the output there, with `pool='last'` that of a sequence that ends there; a mean
+    over positions has none, ask for features. Raises ValueError on another shape or number of
+    states, or if the model is bidirectional or has a stem."""
+    self._check_states(x, state, 2, features)
     x, new = self._encode(x), []
     for block, s in zip(self.blocks, state):
         x, s = block.step(x, s, rate)
         new.append(s)
-    return self._after(x[:, None])[:, 0], new
+    x = self._after(x[:, None])[:, 0]
+    return x if features else self.head(x), new
 
 @patch
 def chunk(self:S4Model,
     x:torch.Tensor, # (B, L, d_input), or (B, L) token numbers; any length
     state:list, # one tensor a block
-    rate=1. # distance of samples: a number, or (B, L)
-) -> tuple[torch.Tensor, list]: # features (B, L, H) before pooling, and the new states
-    "A stretch of a longer sequence. Raises ValueError as `step` does."
-    self._check_states(x, state, 3)
+    rate=1., # distance of samples: a number, or (B, L)
+    features:bool=False # what the head reads, (B, L, H), instead of what it says
+) -> tuple[torch.Tensor, list]: # outputs (B, L, d_output) and the new states
+    "A stretch of a longer sequence, otherwise as `step`."
+    self._check_states(x, state, 3, features)
     x, new = self._encode(x), []
     for block, s in zip(self.blocks, state):
         x, s = block.chunk(x, s, rate)
         new.append(s)
-    return self._after(x), new
+    x = self._after(x)
+    return x if features else self.head(x), new
+
+# %% ../nbs/15_model.ipynb #s4-model-generate
+@patch
+@torch.no_grad()
+def generate(self:S4Model,
+    x:torch.Tensor, # what comes before: (B, L, d_input), or (B, L) token numbers; L >= 1
+    n:int, # positions to add
+    pick=None, # output (B, d_output) -> the next input; None: the likeliest token, or the output
+    rate=1. # distance of samples, in those of the training
+) -> torch.Tensor: # (B, n, d_input), or (B, n)
+    """Go on with a sequence: each output is the next input, and the state does not grow. Raises
+    ValueError if the model has no output at each position, or its outputs are no inputs."""
+    if self.pool is not None:
+        raise ValueError(
+            f'pool={self.pool!r}: a model that generates has an output everywhere, pool=None'
+        )
+    size = self.tokens or self.d_input
+    if pick is None and self.head.out_features != size:
+        raise ValueError(
+            f'{self.head.out_features} outputs and {size} {"tokens" if self.tokens else "inputs"}: '
+            'give pick, which makes the next input of an output'
+        )
+    if pick is None: pick = (lambda y: y.argmax(-1)) if self.tokens else (lambda y: y)
+    y, state = self.chunk(x, self.default_state(len(x)), rate)
+    y, new = y[:, -1], []
+    for k in range(n):
+        new.append(pick(y))
+        if k < n - 1: y, state = self.step(new[-1], state, rate)
+    return torch.stack(new, 1) if new else x[:, :0]
 
 # %% ../nbs/15_model.ipynb #param-groups
 @patch

@@ -1,17 +1,29 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
 __all__ = ['MaskedBatchNorm', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model']
-import inspect
+import warnings
+import numpy as np
 import torch
 import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 from .fused import fused_block, fused_stem
-from .s4 import S4, S4DKernel, S4Kernel, make_kernel, padding_mask
+from .measures import check_name
+from .s4 import S4, S4DKernel, S4Kernel, check_options, make_kernel, padding_mask
 
-class MaskedBatchNorm(nn.BatchNorm1d):
+class MaskedBatchNorm(nn.Module):
+    bn: Any
+
+    def __init__(self, H):
+        ...
+
+    def _plain_names(self, state, prefix, metadata):
+        ...
 
     def forward(self, x, mask: Any=None):
+        ...
+
+    def _load_from_state_dict(self, state_dict, prefix, *args):
         ...
 
 class LayerNorm(nn.LayerNorm):
@@ -28,6 +40,7 @@ class Dropout(nn.Dropout):
     def forward(self, x):
         ...
 _norms: Any
+_layer: Any
 
 class S4Block(nn.Module):
     norm: Any
@@ -37,7 +50,7 @@ class S4Block(nn.Module):
     dropout: Any
     gate: Any
 
-    def __init__(self, H: int, N: int=64, norm: str='layer', prenorm: bool=True, dropout: float=0.0, tied_dropout: bool=False, *, measure: str='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
+    def __init__(self, H: int, N: int=64, norm: str='layer', prenorm: bool=True, dropout: float=0.0, tied_dropout: bool=False, *, measure: Any='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
         ...
 
     def forward(self, x, mask: Any=None, rate: Any=1.0):
@@ -64,6 +77,9 @@ class S4Block(nn.Module):
     def flipped(self, x: torch.Tensor, rate: Any=1.0) -> torch.Tensor:
         ...
 
+def _single_batch_norm(norm):
+    ...
+
 def _watched(module):
     ...
 
@@ -77,7 +93,7 @@ class S4Stem(nn.Module):
     norm: Any
     enter: Any
 
-    def __init__(self, H: int, width: int=32, N: int=64, by: int=4, *, measure: str='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
+    def __init__(self, H: int, width: int=32, N: int=64, by: int=4, *, measure: Any='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
         ...
 
     def extra_repr(self):
@@ -88,12 +104,12 @@ class S4Stem(nn.Module):
 
     def flipped(self, x: torch.Tensor, rate: float=1.0) -> torch.Tensor:
         ...
-
-def _stem_arguments(stem):
-    ...
 _pools: Any
 
-class S4Model(nn.Module, PyTorchModelHubMixin):
+def _as_lists(given):
+    ...
+
+class S4Model(nn.Module, PyTorchModelHubMixin, coders={tuple: (_as_lists, tuple)}):
     blocks: Any
     norm: Any
     head: Any
@@ -104,7 +120,7 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
     pool: Any
     encoder: Any
 
-    def __init__(self, d_input: int=1, d_output: int=2, H: int=64, N: int=64, depth: int=4, norm: str='layer', prenorm: bool=True, dropout: float=0.0, tokens: int=0, input_mean: float=0.0, input_std: float=1.0, stem: dict | None=None, pool: str | None='mean', *, tied_dropout: bool=False, measure: str='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
+    def __init__(self, d_input: int=1, d_output: int=2, H: int=64, N: int=64, depth: int=4, norm: str='layer', prenorm: bool=True, dropout: float=0.0, tokens: int=0, input_mean: float=0.0, input_std: float=1.0, stem: dict | None=None, pool: str | None='mean', *, tied_dropout: bool=False, measure: Any='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
         ...
 
     @classmethod
@@ -141,13 +157,16 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
     def default_state(self, *batch_shape: int) -> list:
         ...
 
-    def _check_states(self, x, state, dims):
+    def _check_states(self, x, state, dims, features):
         ...
 
-    def step(self, x: torch.Tensor, state: list, rate: Any=1.0) -> tuple[torch.Tensor, list]:
+    def step(self, x: torch.Tensor, state: list, rate: Any=1.0, features: bool=False) -> tuple[torch.Tensor, list]:
         ...
 
-    def chunk(self, x: torch.Tensor, state: list, rate: Any=1.0) -> tuple[torch.Tensor, list]:
+    def chunk(self, x: torch.Tensor, state: list, rate: Any=1.0, features: bool=False) -> tuple[torch.Tensor, list]:
+        ...
+
+    def generate(self, x: torch.Tensor, n: int, pick: Any=None, rate: Any=1.0) -> torch.Tensor:
         ...
 
     def s4_layers(self) -> list:

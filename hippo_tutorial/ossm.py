@@ -66,7 +66,7 @@ def _values(basis, weight, N, t):
     with np.errstate(all='ignore'):
         p, w = np.asarray(basis(t, N)), np.broadcast_to(np.asarray(weight(t), float), t.shape)
     if np.iscomplexobj(p):
-        raise ValueError('a complex basis: give the real and imaginary parts as functions of their own')
+        raise ValueError('a complex basis: give real and imaginary parts as functions of their own')
     if p.shape != (N, *t.shape):
         raise ValueError(
             f'basis(t, {N}) has shape {p.shape}; it must return (N, *t.shape) = {(N, *t.shape)}'
@@ -128,7 +128,7 @@ def panel_rule(
         rough.append(np.median(rest.max(0)[bad]) if bad.any() else 0.)
         if bad.sum() > 10_000:
             where = f'{bad.sum()} panels and p_n √w is still not smooth near t = {lo[bad][0]:.4g}'
-            if rough[-1] > rough[-2] / 4:               # shorter panels do not help: rounding errors
+            if rough[-1] > rough[-2] / 4:       # shorter panels do not help: rounding errors
                 raise ValueError(
                     f'{where}, nor in shorter panels: the functions are ill-conditioned, their '
                     f'rounding errors are {rough[-1]:.0e}; use fewer, or better conditioned ones'

@@ -1,14 +1,22 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['to_complex', 'dplr_steps', 'change', 'S4Kernel', 'S4DKernel', 'set_comb', 'MixedKernel', 'make_kernel', 'padding_mask', 'S4']
+__all__ = ['to_complex', 'dplr_steps', 'change', 'S4Kernel', 'S4DKernel', 'set_comb', 'MixedKernel', 'check_options', 'make_kernel', 'padding_mask', 'S4', 'own_pair', 'DenseKernel']
+import inspect
 import math
+import warnings
+from difflib import get_close_matches
+from functools import lru_cache
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from .cauchy import dplr_kernel
+from .cauchy import check_finite, dplr_kernel
 from .diagonal import _traced, discretize_diagonal, s4d_init, vandermonde
-from .dplr import dplr, n_pairs, to_real
+from .dplr import LowRankError, dplr, n_pairs, nplr_of, to_real
 from .long_conv import chunked_conv, fft_conv, fft_conv_bidirectional, fft_length
+from .measures import Measure
+from .ossm import derive
+from .ssm import no_autocast, require
 
 def to_complex(x: torch.Tensor, pairs: int) -> torch.Tensor:
     ...
@@ -25,10 +33,22 @@ def _check_layer(H, N, dt_min, dt_max, n_ssm, C_std):
 def _spaced(rate):
     ...
 
-def _check_rate(rate, even: Any=True):
+def _as_rate(rate, even: Any=True):
+    ...
+
+def _rate_error(rate):
     ...
 
 def _at_rate(dt, rate):
+    ...
+
+def _fingerprint(tensors):
+    ...
+
+def _weights(n, device):
+    ...
+
+def _real():
     ...
 
 class _Stored(nn.Module):
@@ -80,16 +100,16 @@ class _StateSpace(_Stored):
 
 class S4Kernel(_StateSpace):
     N: Any
-    measure: Any
     backend: Any
     pairs: Any
+    measure: Any
     a: Any
     w: Any
     P: Any
     B: Any
     C: Any
 
-    def __init__(self, H: int, N: int=64, measure: str='legs', channels: int=1, n_ssm: int | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto'):
+    def __init__(self, H: int, N: int=64, measure: Any='legs', channels: int=1, n_ssm: int | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto'):
         ...
 
     def system(self, rate: Any=1.0, dtype: Any=None) -> tuple:
@@ -101,8 +121,8 @@ class S4Kernel(_StateSpace):
     def forward(self, L: int, rate: float=1.0) -> torch.Tensor:
         ...
 
-def _dense(k, rate):
-    ...
+    def _dense(k, rate):
+        ...
 
 def _doubled(k, L, rate):
     ...
@@ -120,7 +140,7 @@ class S4DKernel(_StateSpace):
     B: Any
     C: Any
 
-    def __init__(self, H: int, N: int=64, measure: str='legs', channels: int=1, n_ssm: int | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, method: str='zoh', freeze: Any=(), backend: str='auto', comb: dict | None=None):
+    def __init__(self, H: int, N: int=64, measure: Any='legs', channels: int=1, n_ssm: int | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, method: str='zoh', freeze: Any=(), backend: str='auto', comb: dict | None=None):
         ...
 
     def extra_repr(self):
@@ -168,10 +188,16 @@ class MixedKernel(nn.Module):
     def step(self, u, x, rate: Any=1.0, parts: Any=None):
         ...
 
-def make_kernel(H: int, N: int, measure: str, diagonal: bool | tuple=False, comb: dict | None=None, n_ssm: int | tuple | None=None, **kernel) -> nn.Module:
+def check_options(given, owner: str, *functions):
     ...
 
-def padding_mask(u: torch.Tensor, lengths: torch.Tensor | None=None, mask: torch.Tensor | None=None) -> torch.Tensor | None:
+def _own_kind(measure, N):
+    ...
+
+def make_kernel(H: int, N: int, measure, diagonal: bool | tuple=False, comb: dict | None=None, n_ssm: int | tuple | None=None, **kernel) -> nn.Module:
+    ...
+
+def padding_mask(u: torch.Tensor, lengths: Any=None, mask: torch.Tensor | None=None) -> torch.Tensor | None:
     ...
 
 class S4(nn.Module):
@@ -183,7 +209,7 @@ class S4(nn.Module):
     N: Any
     D: Any
 
-    def __init__(self, H: int, N: int=64, measure: str='legs', bidirectional: bool=False, channels: int=1, diagonal: bool | tuple=False, lag: int | None=None, *, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
+    def __init__(self, H: int, N: int=64, measure: Any='legs', bidirectional: bool=False, channels: int=1, diagonal: bool | tuple=False, lag: int | None=None, *, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
         ...
 
     def _check(self, u):
@@ -213,5 +239,48 @@ class S4(nn.Module):
     def step(self, u: torch.Tensor, state: torch.Tensor, rate: Any=1.0, parts: Any=None) -> tuple[torch.Tensor, torch.Tensor]:
         ...
 
+    def _spaced_chunk(self, u, state, rate, many: Any=8):
+        ...
+
     def chunk(self, u: torch.Tensor, state: torch.Tensor, rate: Any=1.0) -> tuple[torch.Tensor, torch.Tensor]:
         ...
+
+    def recall(self, state: torch.Tensor, lags, rate: Any=1.0) -> torch.Tensor:
+        ...
+
+def _nth(parts, t, shape):
+    ...
+
+def own_pair(measure, N: int) -> tuple[np.ndarray, np.ndarray]:
+    ...
+
+class DenseKernel(_StateSpace):
+    N: Any
+    measure: Any
+    pairs: Any
+    B: Any
+    C: Any
+
+    def __init__(self, H: int, N: int=64, measure: Any=None, channels: int=1, n_ssm: int | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, freeze: Any=()):
+        ...
+
+    def _dense(self, rate):
+        ...
+
+    def _steps(self, dt, B):
+        ...
+
+    def _recurrence(self, rate):
+        ...
+
+    def step(self, u, x, rate: Any=1.0, parts: Any=None):
+        ...
+
+    def discrete(self, rate: Any=1.0) -> tuple:
+        ...
+
+    def forward(self, L: int, rate: float=1.0) -> torch.Tensor:
+        ...
+
+def _gramian(A, B):
+    ...

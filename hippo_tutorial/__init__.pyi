@@ -13,6 +13,7 @@ from .commands import DATA_SIZES as DATA_SIZES
 from .s4 import DenseKernel as DenseKernel
 from .model import Dropout as Dropout
 from .bench import FLOORS as FLOORS
+from .s4 import FrozenS4 as FrozenS4
 from .plots import GROUND as GROUND
 from .bench import GUESTS as GUESTS
 from .pathfinder import Geometry as Geometry

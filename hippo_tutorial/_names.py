@@ -14,6 +14,7 @@ HOME = {
     'DenseKernel': 's4',
     'Dropout': 'model',
     'FLOORS': 'bench',
+    'FrozenS4': 's4',
     'GROUND': 'plots',
     'GUESTS': 'bench',
     'Geometry': 'pathfinder',

@@ -6,6 +6,7 @@
 __all__ = ['MaskedBatchNorm', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model']
 
 # %% ../nbs/15_model.ipynb #fd99b961
+import copy
 import warnings
 import numpy as np
 import torch
@@ -15,7 +16,15 @@ from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 from .fused import fused_block, fused_stem
 from .measures import check_name
-from .s4 import S4, S4DKernel, S4Kernel, check_options, make_kernel, padding_mask
+from hippo_tutorial.s4 import (
+    S4,
+    FrozenS4,
+    S4DKernel,
+    S4Kernel,
+    check_options,
+    make_kernel,
+    padding_mask,
+)
 
 # %% ../nbs/15_model.ipynb #72c6d04a
 class MaskedBatchNorm(nn.Module):
@@ -56,7 +65,7 @@ class Dropout(nn.Dropout):
         self.tied = tied
     def forward(self, x):
         return (
-            x * super().forward(x.new_ones(len(x), 1, x.shape[-1]))
+            x * super().forward(x.new_ones(x.shape[0], 1, x.shape[-1]))
             if self.tied and x.dim() == 3
             else super().forward(x)
         )
@@ -174,6 +183,7 @@ class S4Stem(nn.Module):
         **s4 # passed on to `S4`: measure, bidirectional, lag, comb, dt_min, dt_max, …
     ):
         super().__init__()
+        check_options(s4, 'S4Stem', S4Stem, *_layer)
         if not (by >= 1 and by % 1 == 0):
             raise ValueError(f'by = {by}: a position holds a whole number of neighbours')
         self.by, self.width = int(by), width
@@ -198,10 +208,15 @@ class S4Stem(nn.Module):
             raise ValueError(
                 f'length {L}: this stem joins {self.by} neighbours, give a multiple of it'
             )
-        k = self.s4.circular(L, rate)
-        y = fused_stem(x[:, 0].to(k.dtype), k, self.s4.D.to(k.dtype), self.by).to(x.dtype)
+        if isinstance(self.s4, FrozenS4):
+            y = F.gelu(self.s4(x.mT.expand(-1, -1, self.width), rate=rate))
+            y = y.unflatten(1, (-1, self.by)).mT.flatten(2).mT          # neighbours side by side
+        else:
+            k = self.s4.circular(L, rate)
+            y = fused_stem(x[:, 0].to(k.dtype), k, self.s4.D.to(k.dtype), self.by).to(x.dtype)
         y = self.norm(y)
-        return torch.baddbmm(self.enter.bias[:, None], self.enter.weight.expand(len(y), -1, -1), y)
+        W = self.enter.weight.expand(y.shape[0], -1, -1)
+        return torch.baddbmm(self.enter.bias[:, None], W, y)
 
 # %% ../nbs/15_model.ipynb #d0924996
 _pools = ('mean', 'last', None)
@@ -357,7 +372,7 @@ def forward(self:S4Model,
         h = (
             h[:, -1]
             if mask is None
-            else h[torch.arange(len(h), device=h.device), mask.cumsum(1).argmax(1)]
+            else h[torch.arange(h.shape[0], device=h.device), mask.cumsum(1).argmax(1)]
         )
     return self.head(h)
 
@@ -460,6 +475,21 @@ def generate(self:S4Model,
         new.append(pick(y))
         if k < n - 1: y, state = self.step(new[-1], state, rate)
     return torch.stack(new, 1) if new else x[:, :0]
+
+# %% ../nbs/15_model.ipynb #s4-model-frozen
+@patch
+@torch.no_grad()
+def frozen(self:S4Model,
+    L:int, # longest input
+    rate:float=1. # distance of samples, in those of the training
+) -> S4Model: # in evaluation mode, its layers frozen
+    """A copy that no longer learns and that other engines can run: the whole sequence, or step by
+    step."""
+    ice = copy.deepcopy(self).eval().requires_grad_(False)
+    for layer in [*([ice.encoder] if isinstance(ice.encoder, S4Stem) else []), *ice.blocks]:
+        layer.s4 = FrozenS4(layer.s4, L, rate)
+        L = L // layer.by if isinstance(layer, S4Stem) else L
+    return ice
 
 # %% ../nbs/15_model.ipynb #param-groups
 @patch

@@ -1,6 +1,7 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
 __all__ = ['MaskedBatchNorm', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model']
+import copy
 import warnings
 import numpy as np
 import torch
@@ -9,7 +10,7 @@ from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 from .fused import fused_block, fused_stem
 from .measures import check_name
-from .s4 import S4, S4DKernel, S4Kernel, check_options, make_kernel, padding_mask
+from hippo_tutorial.s4 import S4, FrozenS4, S4DKernel, S4Kernel, check_options, make_kernel, padding_mask
 
 class MaskedBatchNorm(nn.Module):
     bn: Any
@@ -167,6 +168,9 @@ class S4Model(nn.Module, PyTorchModelHubMixin, coders={tuple: (_as_lists, tuple)
         ...
 
     def generate(self, x: torch.Tensor, n: int, pick: Any=None, rate: Any=1.0) -> torch.Tensor:
+        ...
+
+    def frozen(self, L: int, rate: float=1.0) -> S4Model:
         ...
 
     def s4_layers(self) -> list:

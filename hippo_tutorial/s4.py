@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['to_complex', 'dplr_steps', 'change', 'S4Kernel', 'S4DKernel', 'set_comb', 'MixedKernel', 'check_options',
-           'make_kernel', 'padding_mask', 'S4', 'own_pair', 'DenseKernel']
+           'make_kernel', 'padding_mask', 'S4', 'own_pair', 'DenseKernel', 'FrozenS4']
 
 # %% ../nbs/14_s4.ipynb #312d96c6
 import inspect
@@ -930,3 +930,94 @@ def recall(self:S4,
         K, power, n = torch.cat([K, K @ power.mT], 1), power @ power, 2 * n
     back = lags.to(E.device)
     return (torch.einsum('hln,bhn->blh', K[:, back], x) / fade.mT**(2 * back[:, None])).to(state)
+
+# %% ../nbs/14_s4.ipynb #s4-frozen
+class FrozenS4(nn.Module):
+    "What a layer computes, at one rate and up to one length, in numbers that do not change."
+    def __init__(self,
+        layer:S4, # in the state it is to keep
+        L:int, # longest input
+        rate:float=1. # distance of samples, in those of the training
+    ):
+        super().__init__()
+        if not (L >= 1 and L % 1 == 0):
+            raise ValueError(f'L = {L}: give a whole number, at least 1')
+        self.H, self.N, self.channels, self.L = layer.H, layer.N, layer.channels, int(L)
+        self.bidirectional, self.lag = layer.bidirectional, layer.lag
+        self.dtype = layer.kernel.dtype
+        K = layer.taps(L, rate).unflatten(0, (-1, self.channels))       # direction, output, H, lag
+        past, ahead = K[0], K[1][..., :L - 1] if self.bidirectional else K[0][..., :0]
+        reach = L + max(past.shape[-1] - 1, ahead.shape[-1])
+        self.n = 2**max(1, math.ceil(math.log2(reach)))
+        gap = past.new_zeros(*past.shape[:2], self.n - past.shape[-1] - ahead.shape[-1])
+        spectrum = torch.fft.rfft(torch.cat([past, gap, ahead.flip(-1)], -1).double()) / self.n
+        spectrum[..., 1:-1] *= 2
+        self.register_buffer('re', spectrum.real.to(self.dtype))
+        self.register_buffer('im', spectrum.imag.to(self.dtype))
+        self.register_buffer('D', layer.D.detach().clone())
+        self._recurrences = []
+        if not self.bidirectional and self.lag is None:
+            for kernel in getattr(layer.kernel, 'each', [layer.kernel]): self._keep(kernel, rate)
+
+    def _keep(self, kernel, rate):
+        names = []
+        def keep(x):
+            names.append(f'part_{len(self._recurrences)}_{len(names)}')
+            self.register_buffer(names[-1], x.detach().clone())
+            return names[-1]
+        parts = kernel.recurrence(rate)
+        kept = [tuple(map(keep, p)) if isinstance(p, tuple) else keep(p) for p in parts]
+        self._recurrences.append((kernel.H, kernel.pairs, kept))
+
+    def extra_repr(self): return f'H={self.H}, N={self.N}, L={self.L}, n={self.n}'
+
+    def forward(self, u, lengths=None, mask=None, rate=1.):
+        "(B, l, H), l up to L, to (B, l, channels·H). Raises ValueError on a longer input."
+        if u.dim() != 3 or u.shape[-1] != self.H or u.shape[1] > self.L:
+            raise ValueError(
+                f'input of shape {tuple(u.shape)}: frozen for (batch, at most {self.L}, {self.H})'
+            )
+        if rate != 1: raise ValueError('frozen at one rate: give it to frozen')
+        mask = padding_mask(u, lengths, mask)
+        if mask is not None: u = torch.where(mask[..., None], u, 0.)
+        v = F.pad(u.mT[:, None].to(self.dtype), (0, self.n - u.shape[1]))
+        z, rest = torch.fft.rfft(v), (0, self.n - self.re.shape[-1])
+        y = torch.complex(
+            F.pad(z.real * self.re - z.imag * self.im, rest),
+            F.pad(-z.real * self.im - z.imag * self.re, rest),
+        )
+        y = torch.fft.fft(y).real[..., :u.shape[1]].flatten(1, 2).mT
+        return torch.addcmul(y, self.D, u.repeat(1, 1, self.channels)).to(u.dtype)
+
+    def default_state(self, *batch_shape):
+        "The state before the first position."
+        return torch.zeros(*batch_shape, self.H, self.N, dtype=self.dtype, device=self.D.device)
+
+    def step(self, u, state, rate=1.):
+        "(B, H) and the state (B, H, N) to (B, channels·H) and the new one, as the layer's `step`."
+        if not self._recurrences:
+            raise ValueError('a layer that hears the future, or is cut at a lag, has no state')
+        if rate != 1: raise ValueError('frozen at one rate: give it to frozen')
+        ys, states, at = [], [], 0
+        for H, pairs, kept in self._recurrences:
+            x, v = state[:, at:at + H], u[:, at:at + H, None].to(self.dtype)
+            *E, Bb, C = (
+                tuple(map(self.get_buffer, k)) if isinstance(k, tuple) else self.get_buffer(k)
+                for k in kept
+            )
+            moved = (E[0] @ x[..., None])[..., 0] if len(E) == 1 else change(x, *E, pairs)
+            states.append(torch.addcmul(x + moved, Bb, v))
+            ys.append((C * states[-1][:, None]).sum(-1))
+            at += H
+        y = torch.cat(ys, -1).flatten(-2)
+        y = torch.addcmul(y, self.D, u.repeat(1, self.channels)).to(u.dtype)
+        return y, torch.cat(states, 1)
+
+@patch
+@torch.no_grad()
+def frozen(self:S4,
+    L:int, # longest input
+    rate:float=1. # distance of samples, in those of the training
+) -> FrozenS4: # forward, default_state, step
+    "A copy that no longer learns and that other engines can run."
+    return FrozenS4(self, L, rate)

@@ -1,6 +1,6 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['to_complex', 'dplr_steps', 'change', 'S4Kernel', 'S4DKernel', 'set_comb', 'MixedKernel', 'check_options', 'make_kernel', 'padding_mask', 'S4', 'own_pair', 'DenseKernel']
+__all__ = ['to_complex', 'dplr_steps', 'change', 'S4Kernel', 'S4DKernel', 'set_comb', 'MixedKernel', 'check_options', 'make_kernel', 'padding_mask', 'S4', 'own_pair', 'DenseKernel', 'FrozenS4']
 import inspect
 import math
 import warnings
@@ -248,6 +248,9 @@ class S4(nn.Module):
     def recall(self, state: torch.Tensor, lags, rate: Any=1.0) -> torch.Tensor:
         ...
 
+    def frozen(self, L: int, rate: float=1.0) -> FrozenS4:
+        ...
+
 def _nth(parts, t, shape):
     ...
 
@@ -284,3 +287,32 @@ class DenseKernel(_StateSpace):
 
 def _gramian(A, B):
     ...
+
+class FrozenS4(nn.Module):
+    H: Any
+    N: Any
+    channels: Any
+    L: Any
+    bidirectional: Any
+    lag: Any
+    dtype: Any
+    n: Any
+    _recurrences: Any
+
+    def __init__(self, layer: S4, L: int, rate: float=1.0):
+        ...
+
+    def _keep(self, kernel, rate):
+        ...
+
+    def extra_repr(self):
+        ...
+
+    def forward(self, u, lengths: Any=None, mask: Any=None, rate: Any=1.0):
+        ...
+
+    def default_state(self, *batch_shape):
+        ...
+
+    def step(self, u, state, rate: Any=1.0):
+        ...

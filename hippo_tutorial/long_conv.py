@@ -40,7 +40,7 @@ def fft_length(
 
 # %% ../nbs/13_long_conv.ipynb #f9df7f42
 _BLOCK = 5 * 2**17
-_ROWS = 20   # samples in a block of rows, and rows at least: measured in the last section
+_ROWS = 20   # samples in a block of rows, and rows at least: measured in the wing
 
 def _cuts(n, size): return [slice(i, min(i + size, n)) for i in range(0, n, size)]
 

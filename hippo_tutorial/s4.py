@@ -912,9 +912,9 @@ def recall(self:S4,
     lags, # samples back, 0 is the last one: how many from there on, or a sequence of whole numbers
     rate=1. # distance of samples, in those of the training
 ) -> torch.Tensor: # (B, lags, H)
-    """The past that the state remembers: of all inputs that lead to it, the one whose weighted
-    energy is least, where the weight fades half as fast as the slowest part of the state. Of LegS
-    and LagT that is the series of their own measure. Raises ValueError if there is no state."""
+    """The past that the state remembers: of all inputs that lead to it, the one of least energy,
+    weighted so that a lag counts as much as the slowest part of the state keeps of it. Of LegS that
+    is the series of its own measure. Raises ValueError if there is no state."""
     self._check_state(state.new_zeros(len(state), self.H), state, 2)
     lags = torch.arange(lags) if isinstance(lags, int) else torch.as_tensor(lags)
     if lags.is_floating_point() or lags.dim() != 1 or len(lags) and lags.min() < 0:

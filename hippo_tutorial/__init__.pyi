@@ -14,6 +14,7 @@ from .s4 import DenseKernel as DenseKernel
 from .model import Dropout as Dropout
 from .bench import FLOORS as FLOORS
 from .s4 import FrozenS4 as FrozenS4
+from .model import FrozenS4Model as FrozenS4Model
 from .plots import GROUND as GROUND
 from .bench import GUESTS as GUESTS
 from .pathfinder import Geometry as Geometry
@@ -193,6 +194,7 @@ from .dplr import n_pairs as n_pairs
 from .train import needs_gpu as needs_gpu
 from .ssm import no_autocast as no_autocast
 from .dplr import nodes as nodes
+from .model import normalise as normalise
 from .dplr import nplr as nplr
 from .dplr import nplr_of as nplr_of
 from .bench import oracle as oracle

@@ -52,7 +52,7 @@ def own_modes(
     if isinstance(modes, dict): modes = modes.get('Lam'), modes.get('B')
     elif not (isinstance(modes, tuple) and len(modes) == 2): modes = modes, None
     def numbers(x):
-        x = np.asarray(x)
+        x = np.asarray(x.detach().cpu() if isinstance(x, Tensor) else x)
         if x.ndim == 2 and x.shape[1] == 2 and x.dtype.kind in 'fiu': x = x[:, 0] + 1j * x[:, 1]
         if x.shape != (N // 2,) or N % 2 or x.dtype.kind not in 'cfiu' or not np.isfinite(x).all():
             raise ValueError(

@@ -77,21 +77,31 @@ def nplr_of(
     A: np.ndarray,  # state matrix (N, N), real
     B: np.ndarray,  # input vector (N,), real
     rank: int = 4,  # columns of P at most
-    tol: float = 1e-8,  # what may be left over, in units of the largest entry of A
+    # what may be left over, in units of the largest entry of A; None: 1e-10, or 1e-6 if all entries
+    # are numbers of single precision
+    tol: float | None = None,
 ) -> tuple[np.ndarray, ...]: # Lam (N,), P (N,r), B (N,), V (N,N), complex128: as `nplr`
     """The normal plus low-rank form of a pair of one's own, found from the symmetric part of A: a
-    multiple of the identity, less PPᵀ. Raises LowRankError if A has no such form."""
-    A, B = np.asarray(A, float), np.asarray(B, float)
-    e, U = np.linalg.eigh((A + A.T) / 2)
-    shift, scale = np.median(e[min(rank, len(e) - 1):]), abs(A).max()
-    shift = 0. if abs(shift) < tol * scale else shift
-    low, high = e < shift - tol * scale, e > shift + tol * scale
-    if high.any() or low.sum() > rank:
-        raise LowRankError(
-            f'{low.sum() + high.sum()} eigenvalues of the symmetric part of A lie apart from '
-            f'{shift:.4g}, {high.sum()} of them above: no normal matrix less {rank} ranks'
-        )
-    return _modes(A, B, U[:, low] * np.sqrt(shift - e[low]), shift)
+    multiple of the identity, less PPᵀ. Raises LowRankError if A has no such form, ValueError unless
+    it is real and finite."""
+    A, B = np.asarray(A), np.asarray(B)
+    N = check_N(len(A))
+    real = A.dtype.kind in 'fiu' and B.dtype.kind in 'fiu' and np.isfinite(A.sum() + B.sum())
+    if A.shape != (N, N) or B.shape != (N,) or not real:
+        raise ValueError(f'A {A.shape}, B {B.shape}: a pair has finite real (N, N) and (N,)')
+    A, B = A.astype(float), B.astype(float)
+    single = np.array_equal(A, A.astype(np.float32))
+    for tol in [1e-10] + [1e-6] * single if tol is None else [tol]:
+        e, U = np.linalg.eigh((A + A.T) / 2)
+        shift, scale = np.median(e[min(rank, N - 1):]), abs(A).max()
+        shift = 0. if abs(shift) < 4 * N * np.finfo(float).eps * scale else shift
+        low, high = e < shift - tol * scale, e > shift + tol * scale
+        if not high.any() and low.sum() <= rank:
+            return _modes(A, B, U[:, low] * np.sqrt(shift - e[low]), shift)
+    raise LowRankError(
+        f'{low.sum() + high.sum()} eigenvalues of the symmetric part of A lie apart from '
+        f'{shift:.4g}, {high.sum()} of them above: no normal matrix less {rank} ranks'
+    )
 
 # %% ../nbs/09_dplr.ipynb #3dde92e6
 def n_pairs(

@@ -1,6 +1,6 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['MaskedBatchNorm', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model']
+__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model', 'FrozenS4Model']
 import copy
 import warnings
 import numpy as np
@@ -12,20 +12,16 @@ from .fused import fused_block, fused_stem
 from .measures import check_name
 from hippo_tutorial.s4 import S4, FrozenS4, S4DKernel, S4Kernel, check_options, make_kernel, padding_mask
 
-class MaskedBatchNorm(nn.Module):
-    bn: Any
-
-    def __init__(self, H):
-        ...
-
-    def _plain_names(self, state, prefix, metadata):
-        ...
+class MaskedBatchNorm(nn.BatchNorm1d):
 
     def forward(self, x, mask: Any=None):
         ...
 
-    def _load_from_state_dict(self, state_dict, prefix, *args):
-        ...
+def _over_positions(norm, x, mask):
+    ...
+
+def normalise(norm, x, mask: Any=None):
+    ...
 
 class LayerNorm(nn.LayerNorm):
 
@@ -78,9 +74,6 @@ class S4Block(nn.Module):
     def flipped(self, x: torch.Tensor, rate: Any=1.0) -> torch.Tensor:
         ...
 
-def _single_batch_norm(norm):
-    ...
-
 def _watched(module):
     ...
 
@@ -107,10 +100,10 @@ class S4Stem(nn.Module):
         ...
 _pools: Any
 
-def _as_lists(given):
+def _as_json(x):
     ...
 
-class S4Model(nn.Module, PyTorchModelHubMixin, coders={tuple: (_as_lists, tuple)}):
+class S4Model(nn.Module, PyTorchModelHubMixin):
     blocks: Any
     norm: Any
     head: Any
@@ -122,6 +115,14 @@ class S4Model(nn.Module, PyTorchModelHubMixin, coders={tuple: (_as_lists, tuple)
     encoder: Any
 
     def __init__(self, d_input: int=1, d_output: int=2, H: int=64, N: int=64, depth: int=4, norm: str='layer', prenorm: bool=True, dropout: float=0.0, tokens: int=0, input_mean: float=0.0, input_std: float=1.0, stem: dict | None=None, pool: str | None='mean', *, tied_dropout: bool=False, measure: Any='legs', bidirectional: bool=False, diagonal: bool | tuple=False, lag: int | None=None, comb: dict | None=None, n_ssm: int | tuple | None=None, tied: bool=False, dt_min: float=0.001, dt_max: float=0.1, C_std: float=1.0, window: float=2.0, freeze: Any=(), backend: str='auto', method: str='zoh'):
+        ...
+
+    @classmethod
+    def _is_jsonable(cls, value):
+        ...
+
+    @classmethod
+    def _encode_arg(cls, arg):
         ...
 
     @classmethod
@@ -180,4 +181,12 @@ class S4Model(nn.Module, PyTorchModelHubMixin, coders={tuple: (_as_lists, tuple)
         ...
 
     def summary(self) -> str:
+        ...
+
+class FrozenS4Model(S4Model):
+
+    def train(self, mode: Any=True):
+        ...
+
+    def _none(self, *args, **options):
         ...

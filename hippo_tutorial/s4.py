@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
 from torch import nn
+from torch.nn.utils.parametrize import is_parametrized
 from .cauchy import check_finite, dplr_kernel
 from .diagonal import _traced, discretize_diagonal, s4d_init, vandermonde
 from .dplr import LowRankError, dplr, n_pairs, nplr_of, to_real
@@ -95,7 +96,7 @@ def _check_layer(H, N, dt_min, dt_max, n_ssm, C_std):
             f'dt_min = {dt_min}, dt_max = {dt_max}: the range of steps needs 0 < dt_min <= dt_max'
         )
     if not C_std >= 0: raise ValueError(f'C_std = {C_std}: a standard deviation is at least 0')
-    if n_ssm < 1 or H % n_ssm:
+    if n_ssm < 1 or H % n_ssm or int(n_ssm) != n_ssm:
         raise ValueError(f'n_ssm = {n_ssm} does not divide the {H} channels: take a divisor of H')
 
 # a distance for each sample
@@ -170,11 +171,11 @@ class _Stored(nn.Module):
     def dynamics(self) -> list: # of parameters
         """The parameters that say how the state moves: those an optimizer should move gently, and
         never decay."""
-        return [p for n, p in self._parameters.items() if n != 'C']
+        return [p for n, p in self.named_parameters() if n.split('.')[:2][-1] != 'C']
 
     def clocks(self) -> list: # of parameters
         "The steps: where a kernel repeats, they set the period, and move more gently still."
-        return [self.log_dt]
+        return [p for n, p in self.named_parameters() if n.split('.')[:2][-1] == 'log_dt']
 
     def _apply(self, fn, recurse=True):
         def cast(t):
@@ -201,10 +202,12 @@ class _StateSpace(_Stored):
     ) -> tuple:  # real: er, ei (H,N), U, W (r of (H,N)), Bb (H,N), C (channels,H,N); or (B,H,N)
         """x ← x + E x + Bb u, y = C x in the form of `change`: computed in float64, kept until a
         parameter changes."""
-        params = [*self.parameters(), *self.buffers()]      # of parametrizations too
+        params = [*self.parameters(), *self.buffers()]
         learning = torch.is_grad_enabled() and any(p.requires_grad for p in params)
-        if _traced() or isinstance(rate, torch.Tensor) or learning: return self._fresh(rate)
-        key = rate, torch.is_inference_mode_enabled(), _fingerprint(params)
+        if _traced() or isinstance(rate, torch.Tensor) or learning or is_parametrized(self):
+            return self._fresh(rate)                    # a parametrization may depend on anything
+        how = getattr(self, 'method', None)
+        key = rate, how, torch.is_inference_mode_enabled(), _fingerprint(params)
         if self._kept[0] != key: self._kept = key, self._fresh(rate)
         return self._kept[1]
 
@@ -548,7 +551,7 @@ def make_kernel(
     else dense, and a warning says so. Raises ValueError if channels, copies or kinds do not fit the
     measures, TypeError on an option that the kernel does not have."""
     named, several = isinstance(measure, str), lambda x: isinstance(x, (tuple, list))
-    names = measure.lower().split('+') if named else [measure]
+    names = measure.lower().replace(' ', '').split('+') if named else [measure]
     label = measure if named else 'a measure of your own'
     each = diagonal if several(diagonal) else [diagonal] * len(names)
     for what, x in dict(diagonal=diagonal, n_ssm=n_ssm).items():
@@ -596,6 +599,7 @@ def padding_mask(
             return f'lengths from {lengths.min()} to {lengths.max()}: each must lie in 1…{L}'
         require((lengths >= 1) & (lengths <= L), error)
         return torch.arange(L, device=u.device) < lengths[:, None]
+    mask = torch.as_tensor(mask, device=u.device)
     if mask.shape != (B, L) or mask.dtype != torch.bool:
         raise ValueError(
             f'mask of shape {tuple(mask.shape)}, {mask.dtype}: give booleans of shape {(B, L)}, '
@@ -748,6 +752,11 @@ def step(self:S4,
     another dtype."""
     self._check_state(u, state, 2)
     rate = _as_rate(rate, even=False)
+    if _spaced(rate) and rate.shape != u.shape[:1]:
+        raise ValueError(
+            f'rate of shape {tuple(rate.shape)}: give one number, or one for each of {len(u)} '
+            'sequences'
+        )
     y, state = self.kernel.step(
         u if u.dtype == state.dtype else u.to(state.dtype), state, rate, parts
     )
@@ -804,13 +813,18 @@ def own_pair(
     N:int # states
 ) -> tuple[np.ndarray, np.ndarray]: # A (N,N), B (N,), float64
     """The pair that somebody brings. Raises ValueError unless it is real, finite, of N states, and
-    its state fades."""
+    has no eigenvalue that grows."""
     if isinstance(measure, dict): measure = measure.get('A'), measure.get('B')
-    if isinstance(measure, Measure): measure = measure.basis, measure.weight, measure.domain[1]
-    if not isinstance(measure, (tuple, list)) or len(measure) < 2:
+    if isinstance(measure, Measure):
+        if measure.basis is None or measure.domain[0] != 0:
+            raise ValueError(f'measure {measure.name!r}: give one with a basis, and lags from 0 on')
+        measure = measure.basis, measure.weight, measure.domain[1]
+    if not isinstance(measure, (tuple, list)) or not 2 <= len(measure) <= 3:
         raise ValueError(f'measure of type {type(measure).__name__}: give a name or a pair (A, B)')
     if callable(measure[0]): measure = derive(*measure[:2], N, *measure[2:])
-    A, B = (np.asarray(x) for x in measure)
+    if len(measure) != 2: raise ValueError(f'measure of {len(measure)} parts: give a pair (A, B)')
+    numbers = lambda x: x.detach().cpu().double().numpy() if isinstance(x, torch.Tensor) else x
+    A, B = (np.asarray(numbers(x)) for x in measure)
     real = A.dtype.kind in 'fiu' and B.dtype.kind in 'fiu'
     if A.shape != (N, N) or B.shape != (N,) or not real:
         raise ValueError(
@@ -876,7 +890,7 @@ class DenseKernel(_StateSpace):
     def step(self, u, x, rate=1., parts=None):
         "One position: input (B,H) and state (B,H,N) to output (B,channels,H) and the new state."
         E, Bb, C = parts or self.recurrence(rate)
-        x = x + (E @ x[..., None])[..., 0] + Bb * u[..., None]
+        with no_autocast(u.device): x = x + (E @ x[..., None])[..., 0] + Bb * u[..., None]
         return (C * x.unsqueeze(-3)).sum(-1), x
 
     def discrete(
@@ -916,7 +930,8 @@ def recall(self:S4,
     weighted so that a lag counts as much as the slowest part of the state keeps of it. Of LegS that
     is the series of its own measure. Raises ValueError if there is no state."""
     self._check_state(state.new_zeros(len(state), self.H), state, 2)
-    lags = torch.arange(lags) if isinstance(lags, int) else torch.as_tensor(lags)
+    if isinstance(lags, (int, np.integer)): lags = range(lags)
+    lags = torch.as_tensor(lags) if len(lags) else torch.arange(0)
     if lags.is_floating_point() or lags.dim() != 1 or len(lags) and lags.min() < 0:
         raise ValueError(f'lags {lags.tolist()}: give whole numbers of samples, at least 0')
     E, Bb, _ = self.kernel.discrete(_as_rate(rate))
@@ -925,11 +940,14 @@ def recall(self:S4,
     fade = torch.where(fade < 1 - 1e-12, fade, 1)                  # a dead state keeps its nothing
     x = torch.linalg.pinv(_gramian(Ab / fade[..., None], Bb), rtol=1e-12, hermitian=True)
     x = (x @ state.to(E.dtype)[..., None])[..., 0]
-    K, power, n = Bb[:, None], Ab, 1                                                 # (H, n, N)
-    while len(lags) and n <= lags.max():
-        K, power, n = torch.cat([K, K @ power.mT], 1), power @ power, 2 * n
-    back = lags.to(E.device)
-    return (torch.einsum('hln,bhn->blh', K[:, back], x) / fade.mT**(2 * back[:, None])).to(state)
+    # (A/r²)ˡ B for all lags, bit by bit
+    back, power = lags.to(E.device, torch.int64), Ab / fade[..., None]**2
+    K = Bb[:, None].expand(-1, len(back), -1).clone()
+    while back.any():
+        odd = torch.nonzero(back % 2)[:, 0]
+        K[:, odd] = K[:, odd] @ power.mT
+        power, back = power @ power, back // 2
+    return torch.einsum('hln,bhn->blh', K, x).to(state)
 
 # %% ../nbs/14_s4.ipynb #s4-frozen
 class FrozenS4(nn.Module):
@@ -944,7 +962,6 @@ class FrozenS4(nn.Module):
             raise ValueError(f'L = {L}: give a whole number, at least 1')
         self.H, self.N, self.channels, self.L = layer.H, layer.N, layer.channels, int(L)
         self.bidirectional, self.lag = layer.bidirectional, layer.lag
-        self.dtype = layer.kernel.dtype
         K = layer.taps(L, rate).unflatten(0, (-1, self.channels))       # direction, output, H, lag
         past, ahead = K[0], K[1][..., :L - 1] if self.bidirectional else K[0][..., :0]
         reach = L + max(past.shape[-1] - 1, ahead.shape[-1])
@@ -952,8 +969,8 @@ class FrozenS4(nn.Module):
         gap = past.new_zeros(*past.shape[:2], self.n - past.shape[-1] - ahead.shape[-1])
         spectrum = torch.fft.rfft(torch.cat([past, gap, ahead.flip(-1)], -1).double()) / self.n
         spectrum[..., 1:-1] *= 2
-        self.register_buffer('re', spectrum.real.to(self.dtype))
-        self.register_buffer('im', spectrum.imag.to(self.dtype))
+        self.register_buffer('re', spectrum.real.to(layer.kernel.dtype))
+        self.register_buffer('im', spectrum.imag.to(layer.kernel.dtype))
         self.register_buffer('D', layer.D.detach().clone())
         self._recurrences = []
         if not self.bidirectional and self.lag is None:
@@ -969,15 +986,26 @@ class FrozenS4(nn.Module):
         kept = [tuple(map(keep, p)) if isinstance(p, tuple) else keep(p) for p in parts]
         self._recurrences.append((kernel.H, kernel.pairs, kept))
 
+    dtype = property(lambda self: self.re.dtype)
+    def _apply(self, fn, recurse=True):
+        "In single precision at least, as the layer's own state space"
+        def cast(t):
+            return t.to(out.device) if (out := fn(t)).dtype in (torch.half, torch.bfloat16) else out
+        return super()._apply(cast, recurse)
+
     def extra_repr(self): return f'H={self.H}, N={self.N}, L={self.L}, n={self.n}'
+
+    def _check(self, u, dims, rate):
+        if u.dim() != dims or u.shape[-1] != self.H or dims == 3 and u.shape[1] > self.L:
+            what = f'batch, at most {self.L}, {self.H}' if dims == 3 else f'batch, {self.H}'
+            raise ValueError(f'input of shape {tuple(u.shape)}: frozen for ({what})')
+        if not u.is_floating_point(): raise TypeError(f'input of dtype {u.dtype}: give real floats')
+        if isinstance(rate, torch.Tensor) or rate != 1:
+            raise ValueError('frozen at one rate: give it to frozen')
 
     def forward(self, u, lengths=None, mask=None, rate=1.):
         "(B, l, H), l up to L, to (B, l, channels·H). Raises ValueError on a longer input."
-        if u.dim() != 3 or u.shape[-1] != self.H or u.shape[1] > self.L:
-            raise ValueError(
-                f'input of shape {tuple(u.shape)}: frozen for (batch, at most {self.L}, {self.H})'
-            )
-        if rate != 1: raise ValueError('frozen at one rate: give it to frozen')
+        self._check(u, 3, rate)
         mask = padding_mask(u, lengths, mask)
         if mask is not None: u = torch.where(mask[..., None], u, 0.)
         v = F.pad(u.mT[:, None].to(self.dtype), (0, self.n - u.shape[1]))
@@ -997,7 +1025,7 @@ class FrozenS4(nn.Module):
         "(B, H) and the state (B, H, N) to (B, channels·H) and the new one, as the layer's `step`."
         if not self._recurrences:
             raise ValueError('a layer that hears the future, or is cut at a lag, has no state')
-        if rate != 1: raise ValueError('frozen at one rate: give it to frozen')
+        self._check(u, 2, rate)
         ys, states, at = [], [], 0
         for H, pairs, kept in self._recurrences:
             x, v = state[:, at:at + H], u[:, at:at + H, None].to(self.dtype)
@@ -1012,6 +1040,14 @@ class FrozenS4(nn.Module):
         y = torch.cat(ys, -1).flatten(-2)
         y = torch.addcmul(y, self.D, u.repeat(1, self.channels)).to(u.dtype)
         return y, torch.cat(states, 1)
+
+    def chunk(self, u, state, rate=1.):
+        "A stretch of a longer signal, step by step: (B, l, H), any l, and the state."
+        ys = []
+        for v in u.unbind(1):
+            y, state = self.step(v, state, rate)
+            ys.append(y)
+        return torch.stack(ys, 1), state
 
 @patch
 @torch.no_grad()

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.nn.utils.parametrize import is_parametrized
 from .cauchy import check_finite, dplr_kernel
 from .diagonal import _traced, discretize_diagonal, s4d_init, vandermonde
 from .dplr import LowRankError, dplr, n_pairs, nplr_of, to_real
@@ -295,7 +296,6 @@ class FrozenS4(nn.Module):
     L: Any
     bidirectional: Any
     lag: Any
-    dtype: Any
     n: Any
     _recurrences: Any
 
@@ -305,7 +305,13 @@ class FrozenS4(nn.Module):
     def _keep(self, kernel, rate):
         ...
 
+    def _apply(self, fn, recurse: Any=True):
+        ...
+
     def extra_repr(self):
+        ...
+
+    def _check(self, u, dims, rate):
         ...
 
     def forward(self, u, lengths: Any=None, mask: Any=None, rate: Any=1.0):
@@ -315,4 +321,7 @@ class FrozenS4(nn.Module):
         ...
 
     def step(self, u, state, rate: Any=1.0):
+        ...
+
+    def chunk(self, u, state, rate: Any=1.0):
         ...

@@ -50,7 +50,8 @@ def own_modes(
 ) -> tuple[Tensor, Tensor]: # Lam, B (M,), complex128; B of ones if none is given
     "The modes that somebody brings. Raises ValueError unless there are N / 2 and none grows."
     if isinstance(modes, dict): modes = modes.get('Lam'), modes.get('B')
-    elif not (isinstance(modes, tuple) and len(modes) == 2): modes = modes, None
+    elif not (isinstance(modes, tuple) and len(modes) == 2 and np.ndim(modes[0])):
+        modes = modes, None
     def numbers(x):
         x = np.asarray(x.detach().cpu() if isinstance(x, Tensor) else x)
         if x.ndim == 2 and x.shape[1] == 2 and x.dtype.kind in 'fiu': x = x[:, 0] + 1j * x[:, 1]

@@ -493,7 +493,7 @@ class FrozenS4Model(S4Model):
 def frozen(self:S4Model,
     L:int, # longest input
     rate:float=1. # distance of samples, in those of the training
-) -> S4Model: # in evaluation mode, its layers frozen
+) -> FrozenS4Model: # in evaluation mode, its layers frozen
     """A copy that no longer learns and that other engines can run: the whole sequence, or step by
     step."""
     ice = copy.deepcopy(self).eval().requires_grad_(False)

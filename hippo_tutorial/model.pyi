@@ -171,7 +171,7 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
     def generate(self, x: torch.Tensor, n: int, pick: Any=None, rate: Any=1.0) -> torch.Tensor:
         ...
 
-    def frozen(self, L: int, rate: float=1.0) -> S4Model:
+    def frozen(self, L: int, rate: float=1.0) -> FrozenS4Model:
         ...
 
     def s4_layers(self) -> list:

@@ -123,14 +123,16 @@ def _at_rate(dt, rate): return dt * (rate.to(dt.dtype)[..., None] if _spaced(rat
 
 # %% ../nbs/14_s4.ipynb #stored
 def _fingerprint(tensors):
-    "A number that changes with any entry: version counters miss what some optimizers do."
+    """A number that changes with any entry that matters in double precision: version counters miss
+    what some optimizers do."""
     flat = torch.cat([t.detach().reshape(-1) for t in tensors]).double()
     return torch.dot(flat, _weights(len(flat), flat.device)).item()
 
 @lru_cache
 def _weights(n, device):
     "Drawn once, between one and two: not even a change of all signs cancels"
-    return (1 + torch.rand(n, generator=torch.Generator().manual_seed(0)).double()).to(device)
+    chance = torch.Generator().manual_seed(0)
+    return (1 + torch.rand(n, generator=chance, dtype=torch.float64, device='cpu')).to(device)
 
 def _real():
     "The default dtype, but float32 at least: a state space in half precision forgets what it is"
@@ -171,11 +173,16 @@ class _Stored(nn.Module):
     def dynamics(self) -> list: # of parameters
         """The parameters that say how the state moves: those an optimizer should move gently, and
         never decay."""
-        return [p for n, p in self.named_parameters() if n.split('.')[:2][-1] != 'C']
+        return [p for name, p in self._own_parameters() if name != 'C']
 
     def clocks(self) -> list: # of parameters
         "The steps: where a kernel repeats, they set the period, and move more gently still."
-        return [p for n, p in self.named_parameters() if n.split('.')[:2][-1] == 'log_dt']
+        return [p for name, p in self._own_parameters() if name == 'log_dt']
+
+    def _own_parameters(self):
+        "(what it belongs to, parameter): those of a parametrization to what they make"
+        for path, p in self.named_parameters():
+            yield path.removeprefix('parametrizations.').split('.', 1)[0], p
 
     def _apply(self, fn, recurse=True):
         def cast(t):
@@ -191,6 +198,14 @@ class _Stored(nn.Module):
         )
 
 # %% ../nbs/14_s4.ipynb #state-space
+def _advance(u, x, pairs, *parts):
+    "Output and state after one input, by a recurrence: E as `change` takes it, or dense."
+    *E, Bb, C = parts
+    with no_autocast(x.device):
+        moved = (E[0] @ x[..., None])[..., 0] if len(E) == 1 else change(x, *E, pairs)
+        x = torch.addcmul(x + moved, Bb, u.unsqueeze(-1))
+    return (C * x.unsqueeze(-3)).sum(-1), x
+
 class _StateSpace(_Stored):
     """The recurrence behind a kernel.
 
@@ -222,9 +237,7 @@ class _StateSpace(_Stored):
 
     def step(self, u, x, rate=1., parts=None):
         "One position: input (B,H) and state (B,H,N) to output (B,channels,H) and the new state."
-        *E, Bb, C = parts or self.recurrence(rate)
-        x = torch.addcmul(x + change(x, *E, self.pairs), Bb, u.unsqueeze(-1))
-        return (C * x.unsqueeze(-3)).sum(-1), x
+        return _advance(u, x, self.pairs, *(parts or self.recurrence(rate)))
 
     def discrete(
         self, rate=1.
@@ -528,14 +541,10 @@ def check_options(
         guess = f'did you mean {near[0]!r}? ' if near else ''
         raise TypeError(f'{owner}: unknown option {name!r}; {guess}It takes {", ".join(known)}')
 
-def _own_kind(measure, N):
-    try:
-        if nplr_of(*own_pair(measure, N))[0].real.max() <= 0: return S4Kernel
-        why = 'its normal part grows'
-    except LowRankError as e: why = str(e)
-    why += ': taken as a dense matrix, exact and slower, and not learned'
-    warnings.warn(why, stacklevel=4)
-    return DenseKernel
+def _why_dense(A, B):
+    "What keeps a pair from an `S4Kernel`; empty if nothing does"
+    try: return 'its normal part grows' if nplr_of(A, B)[0].real.max() > 0 else ''
+    except LowRankError as e: return str(e)
 
 # %% ../nbs/14_s4.ipynb #make-kernel
 def make_kernel(
@@ -563,9 +572,14 @@ def make_kernel(
         copies = '' if n_ssm is None else f' and n_ssm = {n_ssm}'
         raise ValueError(f'{H} channels{copies} do not split evenly over {label!r}')
     copies = n_ssm if several(n_ssm) else [n_ssm and n_ssm // len(names)] * len(names)
+    why = ''
+    if not named and not each[0]:
+        names = [own_pair(measure, N)]
+        why = _why_dense(*names[0])
+        if why: warnings.warn(f'{why}: a dense matrix, exact, slower, not learned', stacklevel=3)
     def one(name, diagonal, n):
         more = dict(comb=comb) if diagonal and named and name == 'foud' else {}
-        kind = S4DKernel if diagonal else S4Kernel if named else _own_kind(name, N)
+        kind = S4DKernel if diagonal else DenseKernel if why else S4Kernel
         check_options(kernel, kind.__name__, kind)
         return kind(H // len(names), N, name, n_ssm=n, **kernel, **more)
     kernels = [one(*what) for what in zip(names, each, copies)]
@@ -887,12 +901,6 @@ class DenseKernel(_StateSpace):
         E, Bb = self._steps(dt, B.expand(*dt.shape, self.N)).split([self.N, 1], -1)
         return E, Bb[..., 0], self.C
 
-    def step(self, u, x, rate=1., parts=None):
-        "One position: input (B,H) and state (B,H,N) to output (B,channels,H) and the new state."
-        E, Bb, C = parts or self.recurrence(rate)
-        with no_autocast(u.device): x = x + (E @ x[..., None])[..., 0] + Bb * u[..., None]
-        return (C * x.unsqueeze(-3)).sum(-1), x
-
     def discrete(
         self, rate=1.
     ) -> tuple:  # E (H,N,N) with Ab = I + E, Bb (H,N), C (channels,H,N): real, float64
@@ -1028,14 +1036,14 @@ class FrozenS4(nn.Module):
         self._check(u, 2, rate)
         ys, states, at = [], [], 0
         for H, pairs, kept in self._recurrences:
-            x, v = state[:, at:at + H], u[:, at:at + H, None].to(self.dtype)
-            *E, Bb, C = (
+            own = slice(at, at + H)
+            parts = (
                 tuple(map(self.get_buffer, k)) if isinstance(k, tuple) else self.get_buffer(k)
                 for k in kept
             )
-            moved = (E[0] @ x[..., None])[..., 0] if len(E) == 1 else change(x, *E, pairs)
-            states.append(torch.addcmul(x + moved, Bb, v))
-            ys.append((C * states[-1][:, None]).sum(-1))
+            y, x = _advance(u[:, own].to(self.dtype), state[:, own], pairs, *parts)
+            ys.append(y)
+            states.append(x)
             at += H
         y = torch.cat(ys, -1).flatten(-2)
         y = torch.addcmul(y, self.D, u.repeat(1, self.channels)).to(u.dtype)

@@ -75,6 +75,9 @@ class _Stored(nn.Module):
     def clocks(self) -> list:
         ...
 
+    def _own_parameters(self):
+        ...
+
     def _apply(self, fn, recurse: Any=True):
         ...
 
@@ -83,6 +86,9 @@ class _Stored(nn.Module):
 
     def extra_repr(self):
         ...
+
+def _advance(u, x, pairs, *parts):
+    ...
 
 class _StateSpace(_Stored):
     _kept: Any
@@ -192,7 +198,7 @@ class MixedKernel(nn.Module):
 def check_options(given, owner: str, *functions):
     ...
 
-def _own_kind(measure, N):
+def _why_dense(A, B):
     ...
 
 def make_kernel(H: int, N: int, measure, diagonal: bool | tuple=False, comb: dict | None=None, n_ssm: int | tuple | None=None, **kernel) -> nn.Module:
@@ -275,9 +281,6 @@ class DenseKernel(_StateSpace):
         ...
 
     def _recurrence(self, rate):
-        ...
-
-    def step(self, u, x, rate: Any=1.0, parts: Any=None):
         ...
 
     def discrete(self, rate: Any=1.0) -> tuple:

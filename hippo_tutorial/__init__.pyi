@@ -90,7 +90,7 @@ from .measures import check_N as check_N
 from .dplr import check_dplr as check_dplr
 from .cauchy import check_finite as check_finite
 from .measures import check_name as check_name
-from .s4 import check_options as check_options
+from .measures import check_options as check_options
 from .measures import check_orthonormal as check_orthonormal
 from .long_conv import chunked_conv as chunked_conv
 from .long_conv import chunked_conv_bidirectional as chunked_conv_bidirectional

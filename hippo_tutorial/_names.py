@@ -91,7 +91,7 @@ HOME = {
     'check_dplr': 'dplr',
     'check_finite': 'cauchy',
     'check_name': 'measures',
-    'check_options': 's4',
+    'check_options': 'measures',
     'check_orthonormal': 'measures',
     'chunked_conv': 'long_conv',
     'chunked_conv_bidirectional': 'long_conv',

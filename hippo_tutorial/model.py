@@ -15,16 +15,8 @@ from fastcore.basics import patch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 from .fused import fused_block, fused_stem
-from .measures import check_name
-from hippo_tutorial.s4 import (
-    S4,
-    FrozenS4,
-    S4DKernel,
-    S4Kernel,
-    check_options,
-    make_kernel,
-    padding_mask,
-)
+from .measures import check_name, check_options
+from .s4 import S4, FrozenS4, S4DKernel, S4Kernel, make_kernel, padding_mask
 
 # %% ../nbs/15_model.ipynb #72c6d04a
 class MaskedBatchNorm(nn.BatchNorm1d):

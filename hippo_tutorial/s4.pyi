@@ -1,10 +1,8 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['to_complex', 'dplr_steps', 'change', 'S4Kernel', 'S4DKernel', 'set_comb', 'MixedKernel', 'check_options', 'make_kernel', 'padding_mask', 'S4', 'own_pair', 'DenseKernel', 'FrozenS4']
-import inspect
+__all__ = ['to_complex', 'dplr_steps', 'change', 'S4Kernel', 'S4DKernel', 'set_comb', 'MixedKernel', 'make_kernel', 'padding_mask', 'S4', 'own_pair', 'DenseKernel', 'FrozenS4']
 import math
 import warnings
-from difflib import get_close_matches
 from functools import lru_cache
 import numpy as np
 import torch
@@ -15,7 +13,7 @@ from .cauchy import check_finite, dplr_kernel
 from .diagonal import _traced, discretize_diagonal, s4d_init, vandermonde
 from .dplr import LowRankError, dplr, n_pairs, nplr_of, to_real
 from .long_conv import chunked_conv, fft_conv, fft_conv_bidirectional, fft_length
-from .measures import Measure
+from .measures import Measure, check_options
 from .ossm import derive
 from .ssm import no_autocast, require
 
@@ -194,9 +192,6 @@ class MixedKernel(nn.Module):
 
     def step(self, u, x, rate: Any=1.0, parts: Any=None):
         ...
-
-def check_options(given, owner: str, *functions):
-    ...
 
 def _why_dense(A, B):
     ...

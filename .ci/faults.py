@@ -4,7 +4,7 @@ import json, os, signal, subprocess, sys, tempfile, time
 from pathlib import Path
 
 from hippo_tutorial.model import S4Model
-from hippo_tutorial.train import PATHX_STEM
+from hippo_tutorial.presets import PATHX_STEM
 
 work = Path(tempfile.mkdtemp(prefix='hippo faults '))  # a space in the path, on purpose
 SMALL = dict(batch=8, n_test=64, warmup=5, model=dict(H=8, N=8, depth=1))

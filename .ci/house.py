@@ -8,14 +8,18 @@ from pathlib import Path
 
 root = Path(__file__).resolve().parent.parent
 TITLES = {
-    '00': 'Notation', '01': 'Measures', '02': 'Orthogonal SSMs', '03': 'Warping', '04': 'Matrices', '05': 'The LegS equation',
-    '06': 'Discretization', '07': 'Timescale', '08': 'Recurrence', '09': 'Normal + low rank', '10': 'Cauchy sums',
-    '11': 'Cauchy on a GPU', '12': 'Diagonal', '13': 'Long convolution', '14': 'The S4 layer', '14b': 'One pass', '15': 'The model',
-    '15b': 'Commands', '17': 'Pathfinder', '17b': 'Lessons', '17c': 'The shortcut', '18': 'Long Range Arena', '19': 'Training',
-    '20': 'Path-X', '21': 'Benchmarks',
+    '00': 'Notation', '00b': 'Figures', '01': 'Measures', '02': 'Orthogonal SSMs', '03': 'Warping', '04': 'Matrices', '04b': 'Delay and rates',
+    '05': 'The LegS equation', '05b': 'Orders', '06': 'Discretization', '07': 'Timescale', '08': 'Recurrence', '09': 'Normal + low rank',
+    '10': 'Cauchy sums', '10b': 'Doubling', '10c': 'Kernel functions', '10d': 'Triton tools', '11': 'Cauchy on a GPU', '12': 'Diagonal',
+    '13': 'Long convolution', '13b': 'Chunks', '13c': 'One program', '13e': 'Kernels that learn', '13f': 'Periods, mixtures',
+    '14': 'The S4 layer', '14b': 'One pass', '15': 'The model', '15b': 'Commands', '16b': 'Dashes', '17': 'Pathfinder', '17a': 'Scenes',
+    '17b': 'Lessons', '17c': 'The shortcut', '17d': 'Files', '17e': 'ListOps', '17f': 'Scenes on disk', '18': 'Long Range Arena',
+    '18b': 'Presets', '18c': 'The course', '19': 'Training', '19b': 'The tiny preset', '20': 'Path-X', '20b': 'What it means',
+    '21': 'A fair race', '21b': 'Benchmarks', '22': 'Recipes',
 }
-PARTS = {'I Theory': '#0072B2', 'II Kernels': '#009E73', 'III S4': '#D55E00', 'IV Experiments': '#8E5A9E'}
-WIDTH, HEIGHT, BOX, ROW = 1040, 560, (158, 34), 52
+PARTS = {'I Theory': '#0072B2', 'II Kernels': '#009E73', 'III S4': '#D55E00', 'IV Experiments': '#8E5A9E', 'V In use': '#7A6A00'}
+FIRST = (1, 8, 14, 16, 21)                                              # number of the first room of each part
+WIDTH, BOX, ROW = 1230, (166, 30), 44
 
 
 def rooms():
@@ -23,7 +27,7 @@ def rooms():
     found = {}
     for path in sorted((root / 'nbs').glob('[0-9]*.ipynb')):
         cells = [''.join(c['source']) for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code']
-        module = next(m[1] for c in cells if (m := re.match(r'#\| default_exp (\w+)', c)))
+        module = next((m[1] for c in cells if (m := re.match(r'#\| default_exp (\w+)', c))), None)   # some rooms export nothing
         exported = [c for c in cells if re.match(r'#\| export', c)]
         found[path.name.split('_')[0]] = module, exported, [c for c in cells if c not in exported]
     return found
@@ -50,7 +54,7 @@ def arrows():
     "(from, to, by exported code?)"
     found = rooms()
     number = {module: n for n, (module, *_) in found.items()}
-    def needs(*kinds): return {n: {number[m] for k in kinds for m in imported(found[n][k]) if m in number} - {n, '00'} for n in found if n != '00'}
+    def needs(*kinds): return {n: {number[m] for k in kinds for m in imported(found[n][k]) if m in number} - {n, '00', '00b'} for n in found if n[:2] != '00'}
     code, everything = needs(1), needs(1, 2)
     solid, both = reduced(code), reduced(everything)
     drawn = {(a, b): True for b in solid for a in solid[b]}
@@ -58,28 +62,28 @@ def arrows():
 
 
 def places(numbers):
-    "part of a room, and the upper left corner of its box"
+    "part of a room, and the upper left corner of its box; the height that they need"
     groups = {p: [] for p in PARTS}
     for n in numbers:
         k = int(n[:2])
-        if k: groups[list(PARTS)[0 if k <= 7 else 1 if k <= 13 else 2 if k <= 15 else 3]].append(n)
-    spot, step = {}, (WIDTH - 60 - BOX[0]) / (len(PARTS) - 1)
+        if k: groups[list(PARTS)[sum(k >= first for first in FIRST) - 1]].append(n)
+    spot, step, tallest = {}, (WIDTH - 60 - BOX[0]) / (len(PARTS) - 1), max(map(len, groups.values()))
     for i, (part, members) in enumerate(groups.items()):
-        top = 70 + (7 - len(members)) * ROW / 2
+        top = 60 + (tallest - len(members)) * ROW / 2
         for j, n in enumerate(members): spot[n] = part, 30 + i * step, top + j * ROW
-    return spot
+    return spot, 60 + tallest * ROW + 40
 
 
 def draw():
     links, numbers = arrows()
-    spot, (w, h) = places(numbers), BOX
+    (spot, height), (w, h) = places(numbers), BOX
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT - 60}" font-family="sans-serif" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" role="img">',
         '<title>The rooms of hippo_tutorial and what each builds on</title>',
         '<defs>' + ''.join(
             f'<marker id="{i}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">'
             f'<path d="M0 0 8 4 0 8z" fill="{c}"/></marker>' for i, c in (('a', '#444'), ('b', '#b5b5b5'))) + '</defs>',
-        f'<rect width="{WIDTH}" height="{HEIGHT - 60}" rx="10" fill="#fff"/>',
+        f'<rect width="{WIDTH}" height="{height}" rx="10" fill="#fff"/>',
     ]
     for (a, b), solid in sorted(links.items(), key=lambda kv: (kv[1], kv[0])):
         (_, xa, ya), (_, xb, yb) = spot[a], spot[b]
@@ -99,8 +103,8 @@ def draw():
     for i, (part, color) in enumerate(PARTS.items()):
         x = 30 + i * (WIDTH - 60 - w) / (len(PARTS) - 1)
         out.append(f'<text x="{x:.0f}" y="36" font-size="17" font-weight="bold" fill="{color}">{part}</text>')
-    key = 'black: its code builds on it; grey: only its lesson does; 00, the notation, serves all'
-    out.append(f'<text x="30" y="{HEIGHT - 76}" font-size="13" fill="#666">{key}</text>')
+    key = 'black: its code builds on it; grey: only its lesson does; 00 and 00b, notation and figures, serve all'
+    out.append(f'<text x="30" y="{height - 16}" font-size="13" fill="#666">{key}</text>')
     return '\n'.join([*out, '</svg>', ''])
 
 

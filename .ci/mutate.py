@@ -10,7 +10,7 @@ before), entries that a claim does not touch, and 1e-3 on claims about orders, r
 (fout: 11, legt: 10 and 13, legs: 1, 3, 22, 24, 27).
 
 Usage: python mutate.py [REPO] [NN ...]
-REPO: the folder that holds nbs/, if not the one above this file; NN: only these notebooks
+REPO: the folder that holds nbs/, if not the one above this file; NN: only these notebooks (10: also 10b, 10c, …)
 """
 import ast
 import inspect
@@ -102,14 +102,14 @@ TABLE = [
     ('03_warping', 4, 'measures.legendre', [('×1.001', spoiled((2,), 1.001))]),
     ('04_matrices', 7, 'ns._rotation',
      [('flip', spoiled((4, 3), -1, 0)), ('flip b', spoiled((1,), -1, 1))]),
-    ('04_matrices', 8, 'ns.fout', entry_of_A(0, 0)[:1] + entry_of_A(3, 3)[:1] + entry_of_B(0)[:1]),
-    ('04_matrices', 9, 'ns.fout', entry_of_A(0, 0)[:1] + entry_of_A(3, 3)[:1] + entry_of_B(0)[:1]),
-    ('04_matrices', 10, 'ns.legt', entry_of_A(2, 1) + entry_of_A(0, 0) + entry_of_B(0)),
-    ('04_matrices', 11, 'ns.fout',
+    ('04b_delay', 8, 'hippo.fout', entry_of_A(0, 0)[:1] + entry_of_A(3, 3)[:1] + entry_of_B(0)[:1]),
+    ('04b_delay', 9, 'hippo.fout', entry_of_A(0, 0)[:1] + entry_of_A(3, 3)[:1] + entry_of_B(0)[:1]),
+    ('04b_delay', 10, 'hippo.legt', entry_of_A(2, 1) + entry_of_A(0, 0) + entry_of_B(0)),
+    ('04b_delay', 11, 'hippo.fout',
      entry_of_A(0, 0) + entry_of_A(2, 1) + entry_of_A(1, 2) + entry_of_A(3, 0) + entry_of_B(1)),
-    ('04_matrices', 11, 'ns.delay_output',
+    ('04b_delay', 11, 'ns.delay_output',
      edits(('flip', '(B, -1.)', '(B, 1.)'), ('×1.001', '(B, -1.)', '(B, -1.001)'))),
-    ('04_matrices', 20, 'ns.fourier', [('×1.1', spoiled((2,), 1.1))]),
+    ('04b_delay', 20, 'measures.fourier', [('×1.1', spoiled((2,), 1.1))]),
     ('05_legs_ode', 22, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2) + entry_of_B(4)),
     ('05_legs_ode', 22, 'measures.legendre', both((3,))),
     ('05_legs_ode', 23, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(1, 1) + entry_of_B(4)),
@@ -119,14 +119,14 @@ TABLE = [
      entry_of_A(3, 1) + entry_of_A(2, 2)[:1] + [('×0.999', spoiled((2, 2), .999, 0))]),
     ('05_legs_ode', 26, 'ns.euler_products',
      edits(('flip', '(n + 1) *', '-(n + 1) *'), ('+1', '(n + 1) *', '(n + 2) *'))),
-    ('05_legs_ode', 27, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2) + entry_of_B(4)),
-    ('05_legs_ode', 28, 'hippo.legs',
+    ('05b_orders', 27, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2) + entry_of_B(4)),
+    ('05b_orders', 28, 'hippo.legs',
      entry_of_A(3, 1)[:1] + entry_of_A(1, 1)[:1] + entry_of_B(1)[:1]),
-    ('05_legs_ode', 29, 'hippo.legs', entry_of_A(3, 1)[:1]),
-    ('05_legs_ode', 30, 'hippo.legs', entry_of_A(3, 1)[:1] + entry_of_A(1, 1)[:1]),
-    ('05_legs_ode', 31, 'ns.legs_power', both((..., 0, 0))),
-    ('05_legs_ode', 32, 'hippo.legs', entry_of_A(1, 0) + entry_of_A(1, 1)),
-    ('05_legs_ode', 33, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2)),
+    ('05b_orders', 29, 'hippo.legs', entry_of_A(3, 1)[:1]),
+    ('05b_orders', 30, 'hippo.legs', entry_of_A(3, 1)[:1] + entry_of_A(1, 1)[:1]),
+    ('05b_orders', 31, 'legs_ode.legs_power', both((..., 0, 0))),
+    ('05b_orders', 32, 'hippo.legs', entry_of_A(1, 0) + entry_of_A(1, 1)),
+    ('05b_orders', 33, 'hippo.legs', entry_of_A(3, 1) + entry_of_A(2, 2)),
     ('06_discretization', 19, 'ns.discretize', entry_of_A(3, 1) + entry_of_B(2)),
     ('07_timescale', 12, 'hippo.legt', entry_of_A(2, 1)[:1] + entry_of_A(0, 0)[:1]),
     ('07_timescale', 13, 'hippo.legt', entry_of_A(2, 1) + entry_of_A(0, 0) + entry_of_B(3)),
@@ -154,24 +154,24 @@ TABLE = [
          ('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'),
          ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'),
      )),
-    ('10_cauchy', 15, 'ns._pole',
+    ('10c_kernels', 15, 'cauchy._pole',
      edits(
          ('flip', 'a * a + t * (b', 'a * a - t * (b'),
          ('×1.001', '-2 * T * a', '-2.002 * T * a'),
      )),
-    ('10_cauchy', 15, 'ns._tan',
+    ('10c_kernels', 15, 'cauchy.tan_nodes',
      edits(
          ('flip', '2 * torch.tan', '-2 * torch.tan'),
          ('×1.001', '2 * torch.tan', '2.002 * torch.tan'),
      )),
-    ('10_cauchy', 15, 'ns._out',
+    ('10c_kernels', 15, 'cauchy.front_factor',
      edits(('flip', 'g[0] - T', 'g[0] + T'), ('×1.001', 'g[1] + T / 2', 'g[1] + T / 2.002'))),
-    ('10_cauchy', 15, 'ns._coef',
+    ('10c_kernels', 15, 'cauchy.mode_coefficients',
      edits(
          ('flip', '-(vr * w[0] + vi * w[1])', '-(vr * w[0] - vi * w[1])'),
          ('×1.001', 'pairs, 2., 1.)', 'pairs, 2.002, 1.)'),
      )),
-    ('14_s4', 34, 'ns.set_comb',
+    ('13f_periods', 34, 'ns.set_comb',
      edits(
          ('flip', '[period + s for', '[period - s for'),
          ('×1.001', 'log_dt = -of_copy', 'log_dt = -1.001 * of_copy'),
@@ -354,7 +354,8 @@ def find(target, names):
 def main():
     caught = survived = 0
     for name in dict.fromkeys(row[0] for row in TABLE):
-        if ONLY and name[:2] not in ONLY:
+        room = name.split('_')[0]
+        if ONLY and not {name[:2], room} & {*ONLY}:
             continue
         names, claims = load(name)
         end = dict(names)
@@ -369,7 +370,7 @@ def main():
                 caught += bool(said)
                 survived += not said
                 verdict = f'caught: {said}' if said else 'SURVIVED'
-                print(f'claim {claim:2} {name[:2]} {target:26} {label:8} {verdict}', flush=True)
+                print(f'claim {claim:2} {room:3} {target:26} {label:8} {verdict}', flush=True)
             names.clear()
             names.update(end)
     print(f'{caught} mutants caught, {survived} survived')

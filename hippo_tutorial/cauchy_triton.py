@@ -7,38 +7,20 @@ __all__ = ['Tiles', 'tile_sizes', 'cauchy_triton', 'kernel_resources']
 
 # %% ../nbs/11_cauchy_gpu.ipynb #4bb8f99e
 import math
-import re
-import subprocess
-import tempfile
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import NamedTuple
 import torch
 from torch import Tensor
-from .cauchy import BACKENDS, _mul, _mulc, _out, _over, _sub, _tan
+from .cauchy import cmul, conj_cmul, csub, front_factor, inverse_one_plus, tan_nodes
 from .dplr import check_dplr, transfer_dc
-
-# %% ../nbs/11_cauchy_gpu.ipynb #a4bfb2ed
-try:
-    import triton
-    import triton.language as tl
-    from triton.runtime.interpreter import InterpretedFunction
-    from triton.runtime.jit import JITFunction
-except ImportError: triton, tl = None, SimpleNamespace(constexpr=None)
-
-# %% ../nbs/11_cauchy_gpu.ipynb #25f3cf70
-if triton:
-    class _Device(JITFunction):
-        """a function for use in kernels: compiled within compiled ones, plain Python within
-        interpreted ones"""
-        def __call__(self, *a): return self.fn(*a)
-# the module still imports; a launch says what is missing
-else: _Device = JITFunction = InterpretedFunction = lambda f: f
+from .kernels import BACKENDS
+from .triton_tools import DeviceFunction, kernel_pair, launch, next_pow2, tl, triton
 
 # %% ../nbs/11_cauchy_gpu.ipynb #6aeb7ce0
-_mul_, _mulc_, _out_, _over_, _sub_ = map(_Device, (_mul, _mulc, _out, _over, _sub))
+_mul_, _mulc_, _sub_ = map(DeviceFunction, (cmul, conj_cmul, csub))
+_out_, _over_ = map(DeviceFunction, (front_factor, inverse_one_plus))
 
-@_Device
+@DeviceFunction
 def _pole_(a, b, T):
     "1/d for the poles a ± ib; a pole on a node, or all but, is moved off it"
     f: tl.constexpr = 2e-6 if T.dtype == tl.float32 else 1e-12
@@ -49,13 +31,13 @@ def _pole_(a, b, T):
     q = 1 / (dr * dr + di * di)
     return dr * q, -di * q
 
-@_Device
+@DeviceFunction
 def _zeros(like, n: tl.constexpr):
     out = ()
     for _ in tl.static_range(n): out = out + (0 * like,)
     return out
 
-@_Device
+@DeviceFunction
 def _sums(Z, T, M: tl.constexpr, J: tl.constexpr):
     """R_j = Σ_m (α_mj + i β_mj T) / d_m at a tile of nodes, and last Σ_m β_m0, twice what the
     Nyquist node needs; Z points to the M rows (Re w, Im w, α, β) of a channel"""
@@ -71,10 +53,10 @@ def _sums(Z, T, M: tl.constexpr, J: tl.constexpr):
     return R + (s,)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #a3c743a6
-@_Device
+@DeviceFunction
 def _at(R, i: tl.constexpr): return R[2 * i], R[2 * i + 1]
 
-@_Device
+@DeviceFunction
 def _eliminate(R, n: tl.constexpr):
     "table of (n+1)² -> table of n²"
     s: tl.constexpr = n + 1
@@ -85,7 +67,7 @@ def _eliminate(R, n: tl.constexpr):
             out = out + _sub_(_at(R, s * i + j), _mul_(t, _at(R, s * n + j)))
     return out
 
-@_Device
+@DeviceFunction
 def _woodbury(R, r: tl.constexpr):
     for k in tl.static_range(r, 0, -1): R = _eliminate(R, k)
     return R
@@ -122,8 +104,7 @@ def tile_sizes(
     per = lambda sums: min(4, 1 << max(0, (40 // (sums * words)).bit_length() - 1))
     return Tiles(128 * per(2 * J), per(2 + 2 * J), 32, 64)
 
-def _pow2(n): return 1 << (n - 1).bit_length()
-def _wide(K, M): return Tiles(min(_pow2(K), 8192), _pow2(M), min(_pow2(K), 8192), 1)
+def _wide(K, M): return Tiles(min(next_pow2(K), 8192), next_pow2(M), min(next_pow2(K), 8192), 1)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #05a0724f
 @lru_cache(maxsize=32)
@@ -131,26 +112,19 @@ def _nodes(L, device, dtype, zero):
     """T = 2 tan(θ/2), and 1 where a node's entry is a sum over poles, 0 at Nyquist and, with zero
     modes, at θ = 0: (2, K)"""
     X = torch.ones(2, L // 2 + 1, dtype=torch.float64, device=device)
-    X[0, :(L + 1) // 2] = _tan(L, device)
+    X[0, :(L + 1) // 2] = tan_nodes(L, device)
     X[1, (L + 1) // 2:] = 0
     if zero: X[0, 0], X[1, 0] = 1, 0
     return X.to(dtype)
 
-def _launch(f, grid, *a, warps=4, **const):
-    "run a pair (compiled, interpreted) of kernels, the one for the device of the first tensor"
-    if a[0].is_cuda:
-        with torch.cuda.device(a[0].device): f[0][grid](*a, num_warps=warps, **const)
-    else: f[1][grid](*a, **const)
-
-def _both(f): return JITFunction(f), InterpretedFunction(f)
-_spectrum_pair = _both(_spectrum_kernel)
+_spectrum_pair = kernel_pair(_spectrum_kernel)
 
 def _spectrum(Z, L, zero, tiles):
     "coefficients (H, M, 2 + 2J) -> half spectrum (H, K), complex"
     (H, M, W), K = Z.shape, L // 2 + 1
     t, r = tiles or _wide(K, M), math.isqrt(W // 2 - 1) - 1
     out, n = Z.new_empty(H, K, 2), -(-K // t.nodes)
-    _launch(
+    launch(
         _spectrum_pair,
         (H * n,),
         Z,
@@ -167,7 +141,7 @@ def _spectrum(Z, L, zero, tiles):
     return torch.view_as_complex(out)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #9d3cdd42
-@_Device
+@DeviceFunction
 def _grow(R, G, n: tl.constexpr):
     "gradient G of the n² table -> gradient of the (n+1)² table R it came from"
     s: tl.constexpr = n + 1
@@ -183,7 +157,7 @@ def _grow(R, G, n: tl.constexpr):
         out, row, corner = out + col, new, _sub_(corner, _mulc_(t, col))
     return out + row + corner
 
-@_Device
+@DeviceFunction
 def _woodbury_vjp(R, g, r: tl.constexpr):
     tables = (R,)
     for k in tl.static_range(r, 1, -1): tables = tables + (_eliminate(tables[r - k], k),)
@@ -208,7 +182,7 @@ def _adjoint_kernel(
     for j in tl.static_range(2 * J): tl.store(out + j * K, g[j], on)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #f529ce29
-@_Device
+@DeviceFunction
 # tl.sum, in the one form that both worlds accept
 def _add(x, axis: tl.constexpr): return tl.reduce(x, axis, tl.standard._sum_combine)
 
@@ -248,7 +222,7 @@ def _modes_kernel(
     for j in tl.static_range(2, W): tl.store(out + j, _add(A[j], 1), ok)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #d5b2ca77
-@_Device
+@DeviceFunction
 def _modes_step(A, a, b, T, Z, G, ok, on, K, J: tl.constexpr):
     "one tile's share of the 2 + 2J sums"
     er, ei = _pole_(a, b, T)
@@ -264,7 +238,7 @@ def _modes_step(A, a, b, T, Z, G, ok, on, K, J: tl.constexpr):
     return (A[0] + u * gr + v * gi, A[1] + T * (u * gi - v * gr)) + ga + gb
 
 # %% ../nbs/11_cauchy_gpu.ipynb #29f9efdc
-_adjoint_pair, _modes_pair = _both(_adjoint_kernel), _both(_modes_kernel)
+_adjoint_pair, _modes_pair = kernel_pair(_adjoint_kernel), kernel_pair(_modes_kernel)
 
 def _gradient(Z, g, L, zero, tiles):
     "gradient of the kernel (H, L) -> gradient of the coefficients (H, M, 2 + 2J)"
@@ -275,7 +249,7 @@ def _gradient(Z, g, L, zero, tiles):
     out, step = Z.new_empty(s, H, M, W), max(1, 2**28 // ((W - 2) * K * Z.itemsize))
     for z, y, i in zip(Z.split(step), G.split(step), range(0, H, step)):
         planes = Z.new_empty(len(z), W - 2, K)
-        _launch(
+        launch(
             _adjoint_pair,
             (len(z) * n,),
             z,
@@ -290,7 +264,7 @@ def _gradient(Z, g, L, zero, tiles):
             r=r,
             BLOCK=t.nodes,
         )
-        _launch(
+        launch(
             _modes_pair,
             (len(z) * m, s),
             z,
@@ -312,7 +286,7 @@ def _gradient(Z, g, L, zero, tiles):
     return out
 
 # %% ../nbs/11_cauchy_gpu.ipynb #bef59f2d
-@_Device
+@DeviceFunction
 def _symmetric(x, s: tl.constexpr, m, p, ok):
     "half modes of a vector of complex numbers s apart"
     pair, a, b = m < p, x + 2 * s * m, x + 2 * s * (m + p)
@@ -322,7 +296,7 @@ def _symmetric(x, s: tl.constexpr, m, p, ok):
     bi = tl.load(b + 1, ok, 0)
     return tl.where(pair, (ar + br) / 2, br), tl.where(pair, (ai - bi) / 2, 0)
 
-@_Device
+@DeviceFunction
 def _spread(x, s: tl.constexpr, g, m, p, ok):
     "the adjoint: gradient of the half modes to both of each pair"
     pair, a, b = m < p, x + 2 * s * m, x + 2 * s * (m + p)
@@ -331,7 +305,7 @@ def _spread(x, s: tl.constexpr, g, m, p, ok):
     tl.store(b, tl.where(pair, g[0] / 2, g[0]), ok)
     tl.store(b + 1, tl.where(pair, -g[1] / 2, 0), ok)
 
-@_Device
+@DeviceFunction
 def _factors(Lam, P, B, Ct, d, m, p, ok, r: tl.constexpr):
     "w = Δλ, and the residues as rows (C~, √Δ P̄) times columns (Δ B, √Δ P); a pair counts twice"
     root, two = tl.sqrt(d), tl.where(m < p, 2, 1)
@@ -363,10 +337,10 @@ def _coef_kernel(
         tl.store(Z + 2 + J + n, v[0], m < M)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #4bf03113
-@_Device
+@DeviceFunction
 def _dot(a, b): return a[0] * b[0] + a[1] * b[1]
 
-@_Device
+@DeviceFunction
 def _factors_vjp(g, w, rows, cols, ok, r: tl.constexpr):
     "gradients of w, rows and columns; g points to the gradient of the coefficients"
     J: tl.constexpr = (1 + r) * (1 + r)
@@ -433,7 +407,7 @@ def _coef_vjp_kernel(
     tl.store(gdt + h, _add(t, 0) / d)
 
 # %% ../nbs/11_cauchy_gpu.ipynb #d8075592
-_coef_pair, _coef_vjp_pair = _both(_coef_kernel), _both(_coef_vjp_kernel)
+_coef_pair, _coef_vjp_pair = kernel_pair(_coef_kernel), kernel_pair(_coef_vjp_kernel)
 
 def _channels(lead, *xs):
     "each (x, trailing dimensions) as (H, ...), without a copy where a step of zero will do"
@@ -450,7 +424,7 @@ def _coefficients(xs, pairs):
     "Lam, P, B, C~, dt of H channels -> coefficients (H, M, 2 + 2J)"
     (H, _, r), M, a = xs[1].shape, xs[1].shape[1] - pairs, [_raw(x) for x in xs]
     Z = xs[4].new_empty(H, M, 2 + 2 * (1 + r)**2)
-    _launch(
+    launch(
         _coef_pair,
         (H,),
         *a,
@@ -460,7 +434,7 @@ def _coefficients(xs, pairs):
         warps=_warps(M),
         M=M,
         r=r,
-        BM=_pow2(M),
+        BM=next_pow2(M),
     )
     return Z
 
@@ -485,7 +459,7 @@ class _Triton(torch.autograd.Function):
         out = [torch.empty(x.shape, dtype=x.dtype, device=x.device) for x in xs]
         G = _gradient(Z, g, *ctx.how)
         a, (H, N, r), M = [_raw(x) for x in xs], xs[1].shape, Z.shape[1]
-        _launch(
+        launch(
             _coef_vjp_pair,
             (H,),
             *a,
@@ -497,7 +471,7 @@ class _Triton(torch.autograd.Function):
             M=M,
             r=r,
             warps=_warps(M),
-            BM=_pow2(M),
+            BM=next_pow2(M),
         )
         return *out, None, None, None
 
@@ -560,36 +534,18 @@ def cauchy_triton(
 def _interpreted(*a): return cauchy_triton(*a, interpret=True)
 BACKENDS.update(triton=cauchy_triton, interpret=_interpreted)
 
+# %% ../nbs/11_cauchy_gpu.ipynb #usage-import
+from .triton_tools import compiled_usage
+
 # %% ../nbs/11_cauchy_gpu.ipynb #53d9b720
 _POINTERS = 'Z X G out Lam P B Ct dt gLam gP gB gCt gdt'.split()
 
 def _constants(kernel, t, M):
-    if kernel.startswith('co'): return dict(BM=_pow2(M)), _warps(M)
+    if kernel.startswith('co'): return dict(BM=next_pow2(M)), _warps(M)
     return (
         (dict(BLOCK=t.nodes), t.warps[0])
         if kernel != 'modes'
         else (dict(BM=t.modes, BLOCK=t.lanes, CHUNKS=t.chunks), t.warps[1])
-    )
-
-def _usage(source, sm, warps):
-    "registers and spilled bytes a thread, and KiB of shared memory, of a compiled kernel"
-    made = triton.compile(
-        source,
-        target=triton.backends.compiler.GPUTarget('cuda', sm, 32),
-        options=dict(num_warps=warps),
-    )
-    with tempfile.NamedTemporaryFile(suffix='.cubin') as file:
-        file.write(made.asm['cubin'])
-        file.flush()
-        report = subprocess.run(
-            [triton.knobs.nvidia.cuobjdump.path, '-res-usage', file.name],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-    use = {k: int(v) for k, v in re.findall(r'(REG|STACK|LOCAL):(\d+)', report)}
-    return dict(
-        registers=use['REG'], spill=use['STACK'] + use['LOCAL'], shared=made.metadata.shared // 1024
     )
 
 def kernel_resources(
@@ -622,6 +578,6 @@ def kernel_resources(
         else 'i32'
     )
     source = triton.compiler.ASTSource(f, {a: kind(a) for a in f.arg_names}, const)
-    use = _usage(source, sm, warps)
+    use = compiled_usage(source, sm, warps)
     programs = min(65536 // (32 * warps * 8 * -(-use['registers'] // 8)), 32, 64 // warps)
     return dict(registers=use['registers'], spill=use['spill'], warps=programs * warps)

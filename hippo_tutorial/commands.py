@@ -139,7 +139,7 @@ def hippo_data(
     argv:list|None=None # words; None: those of the command line
 ) -> int: # as of `hippo_train`
     "The command `hippo_data`."
-    return _enter(data_parser(), 'lra', argv)
+    return _enter(data_parser(), 'shards', argv)
 
 def hippo_pathx(
     argv:list|None=None # words; None: those of the command line

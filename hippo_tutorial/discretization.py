@@ -104,7 +104,6 @@ def spectral_radius(
     "Largest |eigenvalue|: below 1, the recurrence forgets its start."
     return np.abs(np.linalg.eigvals(np.asarray(Ab))).max(-1)
 
-# %% ../nbs/06_discretization.ipynb #9bb7b2ae
 def euler_limit(
     A,            # (N, N) with every eigenvalue in the open left half plane
 ) -> float:       # same time unit as A

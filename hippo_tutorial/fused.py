@@ -11,7 +11,7 @@ import numba
 import numpy as np
 import torch
 import torch.nn.functional as F
-from .diagonal import _again, _traced
+from .diagonal import is_traced, regrad
 from .long_conv import fft_length
 
 # %% ../nbs/14b_fused.ipynb #plain-block
@@ -223,7 +223,7 @@ class _Block(torch.autograd.Function):
                 x, gamma, beta, *stats, *rest, ctx.eps
             )
             need = [v for i, v in enumerate(ctx.needs_input_grad[:9]) if i not in (3, 4)]
-            dx, d_gamma, d_beta, *rest = _again(plain, (x, gamma, beta, k, D, W, b), need, g)
+            dx, d_gamma, d_beta, *rest = regrad(plain, (x, gamma, beta, k, D, W, b), need, g)
             return dx, d_gamma, d_beta, None, None, *rest, None, None, None
         (B, H, L), n, g = x.shape, k.shape[-1], g.contiguous()
         scale, spectra = gamma * rstd, iter(ctx.spectra)
@@ -284,7 +284,7 @@ def fusible(
     """Can the passes of this room run on x? They want float32 on a CPU, and no compiler, transform
     of torch.func or autocast around them."""
     plain = x.device.type == 'cpu' and x.dtype == torch.float32 and x.numel() > 0
-    return plain and not torch.is_autocast_enabled('cpu') and not _traced()
+    return plain and not torch.is_autocast_enabled('cpu') and not is_traced()
 
 def moments(
     x:torch.Tensor # (B, H, L) float32
@@ -367,7 +367,7 @@ class _Stem(torch.autograd.Function):
         u, k, D, U, c = ctx.saved_tensors
         if torch.is_grad_enabled():
             return (
-                *_again(lambda *x: plain_stem(*x, ctx.by), (u, k, D), ctx.needs_input_grad[:3], g),
+                *regrad(lambda *x: plain_stem(*x, ctx.by), (u, k, D), ctx.needs_input_grad[:3], g),
                 None,
                 None,
             )

@@ -12,17 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 import numba
 import numpy as np
-from hippo_tutorial.pathfinder import (
-    RENDERS,
-    Geometry,
-    geometry,
-    lots,
-    owners,
-    render,
-    sample,
-    sample_curves,
-    stream_seed,
-)
+from .dashes import Geometry, geometry
+from .pathfinder import RENDERS, random_numbers, render, sample, stream_seed
+from .scenes import owners, sample_curves
 
 # %% ../nbs/17b_lessons.ipynb #count-circles
 HOPS = (1, 2, 4, 99)  # no curve has more than 99 dashes: the last counts the whole curve
@@ -122,7 +114,7 @@ def _scene(kind, geom, lengths, tries, seed, index):
     return sample_curves(geom, seed, index, lengths, tries)
 
 # %% ../nbs/17b_lessons.ipynb #ask
-_ORDER, _ASK = 1000, 2000  # paths of `lots` beside those that `sample_curves` walks
+_ORDER, _ASK = 1000, 2000  # paths of `random_numbers` beside those that `sample_curves` walks
 
 def _ends(scene, lengths):
     "start and end of each curve, (curves, 2, 2): a last dash is drawn from its far end back"
@@ -131,14 +123,15 @@ def _ends(scene, lengths):
 
 def _ask_pair(seed, index, visit, curves):
     "circles on one start and one end of the two contours, and the answer"
-    a, b = divmod(int(np.argsort(lots(4, seed, index, _ORDER), kind='stable')[visit % 4]), 2)
+    order = np.argsort(random_numbers(4, seed, index, _ORDER), kind='stable')
+    a, b = divmod(int(order[visit % 4]), 2)
     on = np.zeros((curves, 2), bool)
     on[a, 0] = on[b, 1] = True
     return on, int(a == b)
 
 def _ask_many(seed, index, visit, curves, p):
     "circles on ends by lot, one at least; there is no answer"
-    coins = lots(2 * curves + 1, seed, index, _ASK, visit)
+    coins = random_numbers(2 * curves + 1, seed, index, _ASK, visit)
     on = coins[1:] / 2**64 < p
     if not on.any(): on[coins[0] % np.uint64(2 * curves)] = True
     return on.reshape(-1, 2), -1
@@ -191,7 +184,8 @@ def _draw(full, key, i, hops, image, answer, circles, lengths):
     dashes = np.bincount(scene.dashes[:, 0])
     if full['kind'] == 'pair': on, answer[0] = _ask_pair(seed, index, visit, len(dashes))
     else: on, answer[0] = _ask_many(seed, index, visit, len(dashes), full['p'])
-    side, how = (int(lot) for lot in lots(2, seed, index, _ASK + 1, visit) >> np.uint64(32))
+    drawn = random_numbers(2, seed, index, _ASK + 1, visit) >> np.uint64(32)
+    side, how = (int(lot) for lot in drawn)
     ends = _ends(scene, dashes)[on]
     shown = replace(scene, markers=ends, side=side % _SIDES[full['sides']], label=int(answer[0]))
     image[0] = render(shown, RENDERS[how % 2] if full['render'] == 'both' else full['render'])

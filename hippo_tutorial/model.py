@@ -15,8 +15,10 @@ from fastcore.basics import patch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
 from .fused import fused_block, fused_stem
+from .learned import S4Kernel
 from .measures import check_name, check_options
-from .s4 import S4, FrozenS4, S4DKernel, S4Kernel, make_kernel, padding_mask
+from .periods import S4DKernel, make_kernel
+from .s4 import S4, FrozenS4, padding_mask
 
 # %% ../nbs/15_model.ipynb #72c6d04a
 class MaskedBatchNorm(nn.BatchNorm1d):

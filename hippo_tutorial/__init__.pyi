@@ -14,6 +14,7 @@ from .periods import C_UNIT as C_UNIT
 from .warping import Clock as Clock
 from .commands import DATA_SIZES as DATA_SIZES
 from .learned import DenseKernel as DenseKernel
+from .compiled import DiskCache as DiskCache
 from .model import Dropout as Dropout
 from .bench import FLOORS as FLOORS
 from .s4 import FrozenS4 as FrozenS4
@@ -83,6 +84,7 @@ from .plots import animate as animate
 from .checks import as_array as as_array
 from .learned import as_rate as as_rate
 from .shortcut import asked as asked
+from .s4 import at_home as at_home
 from .timescale import band_limited as band_limited
 from .ossm import basis_gram as basis_gram
 from .model import batch_stats as batch_stats
@@ -188,11 +190,12 @@ from .timescale import init_dt as init_dt
 from .cauchy import inverse_one_plus as inverse_one_plus
 from .learned import is_spaced as is_spaced
 from .diagonal import is_traced as is_traced
-from .pathfinder import jit as jit
+from .compiled import jit as jit
 from .chunks import join_chunks as join_chunks
 from .fused import keep_memory as keep_memory
 from .triton_tools import kernel_pair as kernel_pair
 from .cauchy_triton import kernel_resources as kernel_resources
+from .s4 import lacks_float64 as lacks_float64
 from .hippo import lagt as lagt
 from .measures import laguerre as laguerre
 from .dashes import lanczos as lanczos

@@ -50,7 +50,9 @@ def _scan_plain(E, V, s0):
     for v in V.unbind(1): S.append(S[-1] + v + S[-1] @ E)
     return torch.stack(S, 1)
 
-def _scan(E, V, s0): return (_scan_plain if is_traced() else _Scan.apply)(E, V, s0)
+def _scan(E, V, s0):
+    if not V.shape[1]: return s0[:, None]           # no step, and no gradient for what makes one
+    return (_scan_plain if is_traced() else _Scan.apply)(E, V, s0)
 
 def full_backward(
     backward: Callable, # of a `torch.autograd.Function`

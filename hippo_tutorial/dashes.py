@@ -31,11 +31,11 @@ class Geometry:
     contour_length: int      # dashes of a contour
     distractor_length: int   # dashes of a distractor
     quadrants: bool = True   # keep the original's border quirk (see "Where may a dash begin?")
-    # ours: the contours keep this distance from each other (see "A small size of our own")
+    # ours: the contours keep this distance from each other (room 17a, "A small size of our own")
     gap: float = 0.
     # ours: an image is shown from one of eight sides (strips: four), by lot
     sides: bool = False
-    rows: int = 0            # ours: rows of the image; 0: as many as columns (see "Strips")
+    rows: int = 0            # ours: rows of the image; 0: as many as columns (room 17a, "Strips")
 
     def __post_init__(self):
         if self.rows not in range(self.size + 1):
@@ -211,6 +211,11 @@ def _all_quadrants(k):
 
 # %% ../nbs/16b_dashes.ipynb #7326ca90
 _Plan = namedtuple('_Plan', 'par tmpl patch turn step choice kernel disk around ends')
+_Par = namedtuple(
+    '_Par',
+    'size padding apron stride contour_length distractor_length n_distractors border free '
+    'distractor_border distractor_free L gap end_gap rows low_border',
+)
 
 def _int(a): return np.ascontiguousarray(a, np.int64)
 
@@ -278,12 +283,14 @@ def sampler_plan(
     # a strip is too flat for the border of the first seed: six rows at least are left in the middle
     low = border if rows == g.size else max(g.padding, 1, min(border, rows // 2 - 6))
     gaps = (math.ceil((2 * g.L * d)**2) for d in (g.gap, min(g.gap, g.seed_distance)))
-    par = (g.size, g.padding, apron, S, g.contour_length, g.distractor_length, g.n_distractors,
-           border, 0, 1, math.ceil(g.size * rows / 100), g.L, *gaps, rows, max(g.padding, 1, low))
+    par = _Par(
+        g.size, g.padding, apron, S, g.contour_length, g.distractor_length, g.n_distractors,
+        border, 0, 1, math.ceil(g.size * rows / 100), g.L, *gaps, rows, max(g.padding, 1, low)
+    )
     around = np.array([_step(t, g.seed_distance) for t in degrees])
     return (
         _Plan(
-            _int(par),
+            par,
             tmpl,
             patch,
             _int(turn),

@@ -11,6 +11,7 @@ import numba
 import numpy as np
 import torch
 import torch.nn.functional as F
+from .compiled import jit
 from .diagonal import is_traced, regrad
 from .long_conv import fft_length
 
@@ -49,12 +50,8 @@ _RATIOS = dict(                                 # end, P, Q of x P(x²)/Q(x²)
         1.66593717e-07, 1.0036899e-10),
         (1.0, 0.293612322, 0.0406612863, 0.00346830843, 0.000188110186, 8.43425276e-06)))
 
-def _jit(f):
-    """compiled at the first call, without the checks that keep a loop from being vectorised; kept
-    on disk where possible"""
-    how = dict(fastmath=True, nogil=True, error_model='numpy')
-    try: return numba.njit(cache=True, **how)(f)
-    except RuntimeError: return numba.njit(**how)(f)
+# without the checks that keep a loop from being vectorised
+_loop = jit(fastmath=True, error_model='numpy')
 
 def _half_plus(end, P, Q):
     "1/2 + x P(x²)/Q(x²), constant beyond ±end, in float32"
@@ -74,7 +71,7 @@ def _half_plus(end, P, Q):
 _sigmoid, _normal, _slope = (_half_plus(*_RATIOS[name]) for name in ('sigmoid', 'normal', 'slope'))
 
 # %% ../nbs/14b_fused.ipynb #loops-forward
-@_jit
+@_loop
 def _moments(x, mean, var):
     B, H, L = x.shape
     for h in range(H):
@@ -90,13 +87,13 @@ def _moments(x, mean, var):
         mean[h] = zero + total / (B * L)
         var[h] = square / (B * L) - (total / (B * L))**2
 
-@_jit
+@_loop
 def _scaled(x, scale, shift, room):
     H, L = x.shape
     for h in range(H):
         for l in range(L): room[h, l] = scale[h] * x[h, l] + shift[h]
 
-@_jit
+@_loop
 def _skip_gelu(y, u, D, c, a):
     H, L = c.shape
     for h in range(H):
@@ -105,7 +102,7 @@ def _skip_gelu(y, u, D, c, a):
             c[h, l] = v
             a[h, l] = v * _normal(v)
 
-@_jit
+@_loop
 def _gate(x, s, b, out):
     H, L = x.shape
     for h in range(H):
@@ -113,7 +110,7 @@ def _gate(x, s, b, out):
         for l in range(L): out[h, l] = x[h, l] + (s[h, l] + p) * _sigmoid(s[H + h, l] + q)
 
 # %% ../nbs/14b_fused.ipynb #loops-backward
-@_jit
+@_loop
 def _gate_back(g, s, b, ds, db):
     H, L = g.shape
     for h in range(H):
@@ -130,13 +127,13 @@ def _gate_back(g, s, b, ds, db):
         db[h] += sum_p
         db[H + h] += sum_q
 
-@_jit
+@_loop
 def _gelu(c, a):
     H, L = c.shape
     for h in range(H):
         for l in range(L): a[h, l] = c[h, l] * _normal(c[h, l])
 
-@_jit
+@_loop
 def _gelu_back(da, c, x, scale, shift, room, dD):
     H, L = c.shape
     for h in range(H):
@@ -147,7 +144,7 @@ def _gelu_back(da, c, x, scale, shift, room, dD):
             total += d * (scale[h] * x[h, l] + shift[h])
         dD[h] += total
 
-@_jit
+@_loop
 def _spectra_back(G, U, K, dK):
     "dK += G conj(U), then G <- G conj(K); complex numbers as pairs"
     for h in range(G.shape[0]):
@@ -158,7 +155,7 @@ def _spectra_back(G, U, K, dK):
             G[h, i, 0] = a * K[h, i, 0] + b * K[h, i, 1]
             G[h, i, 1] = b * K[h, i, 0] - a * K[h, i, 1]
 
-@_jit
+@_loop
 def _skip_back(y, room, D, x, mean, rstd, du, d_beta, d_gamma):
     H, L = x.shape
     for h in range(H):
@@ -172,7 +169,7 @@ def _skip_back(y, room, D, x, mean, rstd, du, d_beta, d_gamma):
         d_beta[h] += total
         d_gamma[h] += along
 
-@_jit
+@_loop
 def _norm_back(g, du, x, mean, rstd, scale, total, along):
     "into du: the gradient of x, g being what came through the residual path"
     B, H, L = x.shape
@@ -322,7 +319,7 @@ def plain_stem(
     return y.unflatten(-1, (-1, by)).transpose(2, 3).flatten(1, 2)
 
 # %% ../nbs/14b_fused.ipynb #stem-loops
-@_jit
+@_loop
 def _stem_out(y, u, D, c, a):
     H, L = c.shape
     by = len(a) // H
@@ -333,7 +330,7 @@ def _stem_out(y, u, D, c, a):
                 v = c[h, p * by + j]
                 a[h * by + j, p] = v * _normal(v)
 
-@_jit
+@_loop
 def _stem_back(g, c, u, room, dD):
     H, L = c.shape
     by = len(g) // H

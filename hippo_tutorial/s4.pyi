@@ -1,7 +1,9 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['padding_mask', 'S4', 'FrozenS4']
+__all__ = ['padding_mask', 'S4', 'lacks_float64', 'at_home', 'FrozenS4']
+import copy
 import math
+from collections.abc import Callable
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -69,6 +71,22 @@ class S4(nn.Module):
 
     def frozen(self, L: int, rate: float=1.0) -> FrozenS4:
         ...
+
+def lacks_float64(device: torch.device) -> bool:
+    ...
+
+class _Call(nn.Module):
+    kernel: Any
+    f: Any
+
+    def __init__(self, kernel, f):
+        ...
+
+    def forward(self):
+        ...
+
+def at_home(layer: nn.Module, f: Callable) -> torch.Tensor:
+    ...
 
 def _nth(parts, t, shape):
     ...

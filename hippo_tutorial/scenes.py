@@ -7,8 +7,9 @@ __all__ = ['sample_curves', 'owners']
 
 # %% ../nbs/17a_scenes.ipynb #imports-export
 import numpy as np
+from .compiled import jit
 from .dashes import Geometry
-from .pathfinder import Scene, grow_curves, jit, scene_stamps, seen_from, stream_state
+from .pathfinder import Scene, grow_curves, scene_stamps, seen_from, stream_state
 
 # %% ../nbs/17a_scenes.ipynb #sample-curves
 def _phases(lengths, tries):

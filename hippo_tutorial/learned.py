@@ -551,7 +551,7 @@ def own_kernel(
             given = kernel.pop(option, usual)
             if given != usual:
                 raise ValueError(f'{option} = {given!r}: a pair that stays a dense matrix has none')
-        warn_caller(f'{why}: a dense matrix, exact, slower, not learned')
+        warn_caller(f'A stays a dense matrix: exact, but slower, and not learned ({why})')
     kind = DenseKernel if why else S4Kernel
     check_options(kernel, kind.__name__, kind)
     return kind(H, N, pair, **kernel)

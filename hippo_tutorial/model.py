@@ -208,7 +208,8 @@ def _as_json(x):
     "An argument as config.json can hold it: a measure of one's own in lists of numbers"
     if callable(x):
         raise TypeError(
-            'measure: a stored model cannot hold functions; give the pair, derive(basis, weight, N)'
+            'measure: a stored model cannot hold functions; give the pair, derive(basis, weight, '
+            'N), with the window if there is one'
         )
     if isinstance(x, torch.Tensor): x = x.detach().cpu().numpy()
     if isinstance(x, np.ndarray):
@@ -485,7 +486,7 @@ class FrozenS4Model(S4Model):
 @patch
 @torch.no_grad()
 def frozen(self:S4Model,
-    L:int, # longest input
+    L:int, # longest input of forward; steps and chunks have no end
     rate:float=1. # distance of samples, in those of the training
 ) -> FrozenS4Model: # in evaluation mode, its layers frozen
     """A copy that no longer learns and that other engines can run: the whole sequence, or step by

@@ -79,7 +79,7 @@ def _values(basis, weight, N, t):
     if w.min(initial=0) < 0:
         raise ValueError(
             f'weight {w.min():.3g} at t = {t.ravel()[w.argmin()]:.3g}: a weight must not be '
-            'negative'
+            'negative; one that ends somewhere needs its window'
         )
     return p, w
 

@@ -76,7 +76,8 @@ class S4(nn.Module):
         H:int, # channels
         N:int=64, # states a channel
         # legs, legt, fout, lagt or foud; with `diagonal`: legs, inv, lin or foud; several with +,
-        # as 'legs+fout'; or one's own: (A, B), (basis, weight), with `diagonal` modes
+        # as 'legs+fout'; or one's own: (A, B), (basis, weight), (basis, weight, window), a Measure,
+        # with `diagonal` modes
         measure='legs',
         bidirectional:bool=False, # add a kernel that looks ahead
         channels:int=1, # outputs for each input channel; the output has channels·H
@@ -307,14 +308,14 @@ def _gramian(A, B):
 @torch.no_grad()
 def recall(self:S4,
     state:torch.Tensor, # (B, H, N), as `step` or `chunk` left it
-    lags, # samples back, 0 is the last one: how many from there on, or a sequence of whole numbers
+    lags, # samples back, 0 is the last one: a number n for 0 … n-1, or a list of whole numbers
     rate=1. # distance of samples, in those of the training
-) -> torch.Tensor: # (B, lags, H)
+) -> torch.Tensor: # (B, lags, H), in the order of `lags`: with a number, the newest sample first
     """The past that the state remembers: of all inputs that lead to it, the one of least energy,
     weighted so that a lag counts as much as the slowest part of the state keeps of it. Of LegS that
     is the series of its own measure; the slowest part of LagT, a Jordan block, is known to a root
-    of the precision only, and its weight falls too slowly. Raises ValueError if there is no
-    state."""
+    of the precision only, and its weight falls too slowly. How far back it reaches, the steps of
+    channels say: about 1/dt samples. Raises ValueError if there is no state."""
     self._check_state(state.new_zeros(len(state), self.H), state, 2)
     if isinstance(lags, (int, np.integer)): lags = range(lags)
     lags = torch.as_tensor(lags) if len(lags) else torch.arange(0)
@@ -340,7 +341,7 @@ class FrozenS4(nn.Module):
     "What a layer computes, at one rate and up to one length, in numbers that do not change."
     def __init__(self,
         layer:S4, # in the state it is to keep
-        L:int, # longest input
+        L:int, # longest input of forward; steps and chunks have no end
         rate:float=1. # distance of samples, in those of the training
     ):
         super().__init__()
@@ -444,7 +445,7 @@ class FrozenS4(nn.Module):
 @patch
 @torch.no_grad()
 def frozen(self:S4,
-    L:int, # longest input
+    L:int, # longest input of forward; steps and chunks have no end
     rate:float=1. # distance of samples, in those of the training
 ) -> FrozenS4: # forward, default_state, step
     "A copy that no longer learns and that other engines can run."

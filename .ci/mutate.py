@@ -249,7 +249,7 @@ def spoil_compiled(fn, change):
     "A function compiled by numba: a new one takes its name while the claim's cells run"
     name = fn.py_func.__name__
     names = edited(fn.py_func, change)
-    REPLACED[name] = names['_jit'](names[name])
+    REPLACED[name] = names['_loop'](names[name])
     return REPLACED.clear
 
 

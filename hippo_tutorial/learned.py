@@ -547,10 +547,12 @@ def own_kernel(
     pair = own_pair(measure, N)
     why = _why_dense(*pair)
     if why:
-        for option, usual in dict(backend='auto', window=2.).items():
+        for option, usual, reason in (
+            ('backend', 'auto', 'a pair that stays a dense matrix has none'),
+            ('window', 2., 'of legt and fout; a measure of your own has its own'),
+        ):
             given = kernel.pop(option, usual)
-            if given != usual:
-                raise ValueError(f'{option} = {given!r}: a pair that stays a dense matrix has none')
+            if given != usual: raise ValueError(f'{option} = {given!r}: {reason}')
         warn_caller(f'A stays a dense matrix: exact, but slower, and not learned ({why})')
     kind = DenseKernel if why else S4Kernel
     check_options(kernel, kind.__name__, kind)

@@ -149,6 +149,7 @@ def taps(self:S4,
 ) -> torch.Tensor: # (channels, H, L), or as far as the layer's `lag` reaches
     "The kernels of the layer: those that look back, then those that look ahead."
     rate = as_rate(rate)
+    if lacks_float64(self.D.device) and isinstance(rate, torch.Tensor): rate = rate.cpu()
     L = L if self.lag is None else min(L, math.ceil(self.lag / rate))
     return at_home(self, lambda kernel: kernel(L, rate))
 

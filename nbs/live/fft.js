@@ -11,29 +11,53 @@ function table(n) {
   return tables.get(n);
 }
 
-/** In place, to shuffled order. */
+/** In place, to shuffled order: two halvings in one pass over the numbers. */
 export function forwards(re, im) {
   const n = re.length, [c, s] = table(n);
-  for (let h = n >> 1, step = 1; h; h >>= 1, step <<= 1)
-    for (let a = 0; a < n; a += 2 * h)
-      for (let j = 0, i = a, k = a + h, w = 0; j < h; j++, i++, k++, w += step) {
-        const x = re[i] - re[k], y = im[i] - im[k];
-        re[i] += re[k]; im[i] += im[k];
-        re[k] = x * c[w] + y * s[w]; im[k] = y * c[w] - x * s[w];
+  let h = n >> 1, step = 1;
+  for (; h > 1; h >>= 2, step <<= 2)
+    for (let a = 0, q = h >> 1; a < n; a += 2 * h)
+      for (let j = 0; j < q; j++) {
+        const i0 = a + j, i1 = i0 + q, i2 = i0 + h, i3 = i2 + q, w = j * step;
+        const c1 = c[w], s1 = s[w], c2 = c[2 * w], s2 = s[2 * w], c3 = c1 * c2 - s1 * s2, s3 = c1 * s2 + s1 * c2;
+        const pr = re[i0] + re[i2], pi = im[i0] + im[i2], dr = re[i0] - re[i2], di = im[i0] - im[i2];
+        const qr = re[i1] + re[i3], qi = im[i1] + im[i3], er = im[i1] - im[i3], ei = re[i3] - re[i1];
+        re[i0] = pr + qr; im[i0] = pi + qi;
+        let x = pr - qr, y = pi - qi;
+        re[i1] = x * c2 + y * s2; im[i1] = y * c2 - x * s2;
+        x = dr + er; y = di + ei;
+        re[i2] = x * c1 + y * s1; im[i2] = y * c1 - x * s1;
+        x = dr - er; y = di - ei;
+        re[i3] = x * c3 + y * s3; im[i3] = y * c3 - x * s3;
       }
+  if (h === 1) pairs(re, im);
 }
 
-/** In place, from shuffled order, divided by n. */
+/** In place, from shuffled order, divided by n: the same passes, turned round. */
 export function backwards(re, im) {
-  const n = re.length, [c, s] = table(n);
-  for (let h = 1, step = n >> 1; h < n; h <<= 1, step >>= 1)
-    for (let a = 0; a < n; a += 2 * h)
-      for (let j = 0, i = a, k = a + h, w = 0; j < h; j++, i++, k++, w += step) {
-        const x = re[k] * c[w] - im[k] * s[w], y = im[k] * c[w] + re[k] * s[w];
-        re[k] = re[i] - x; im[k] = im[i] - y;
-        re[i] += x; im[i] += y;
+  const n = re.length, [c, s] = table(n), odd = Math.log2(n) & 1;
+  if (odd) pairs(re, im);
+  for (let h = odd ? 4 : 2, step = n / (2 * h); h < n; h <<= 2, step >>= 2)
+    for (let a = 0, q = h >> 1; a < n; a += 2 * h)
+      for (let j = 0; j < q; j++) {
+        const i0 = a + j, i1 = i0 + q, i2 = i0 + h, i3 = i2 + q, w = j * step;
+        const c1 = c[w], s1 = s[w], c2 = c[2 * w], s2 = s[2 * w], c3 = c1 * c2 - s1 * s2, s3 = c1 * s2 + s1 * c2;
+        const ar = re[i1] * c2 - im[i1] * s2, ai = im[i1] * c2 + re[i1] * s2;
+        const br = re[i2] * c1 - im[i2] * s1, bi = im[i2] * c1 + re[i2] * s1;
+        const dr = re[i3] * c3 - im[i3] * s3, di = im[i3] * c3 + re[i3] * s3;
+        const pr = re[i0] + ar, pi = im[i0] + ai, qr = re[i0] - ar, qi = im[i0] - ai;
+        const ur = br + dr, ui = bi + di, vr = di - bi, vi = br - dr;
+        re[i0] = pr + ur; im[i0] = pi + ui; re[i2] = pr - ur; im[i2] = pi - ui;
+        re[i1] = qr + vr; im[i1] = qi + vi; re[i3] = qr - vr; im[i3] = qi - vi;
       }
   for (let i = 0; i < n; i++) { re[i] /= n; im[i] /= n; }
+}
+
+function pairs(re, im) {
+  for (let i = 0; i < re.length; i += 2) {
+    const x = re[i + 1], y = im[i + 1];
+    re[i + 1] = re[i] - x; im[i + 1] = im[i] - y; re[i] += x; im[i] += y;
+  }
 }
 
 /** The cheapest way to cut L samples for kernels that look `past` - 1 back and `ahead` forward. */

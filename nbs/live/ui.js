@@ -146,9 +146,9 @@ export function choice(id, change = () => {}) {
 }
 
 /** Play and pause: `step()` once a frame until it returns false. Nothing moves before it is pressed. */
-export function player(button, step, [go, halt] = ['Play', 'Pause']) {
+export function player(button, step, words = () => ['Play', 'Pause']) {
   let on = false;
-  const turn = want => { on = want; button.textContent = on ? halt : go; button.setAttribute('aria-pressed', on); if (on) requestAnimationFrame(frame); };
+  const turn = want => { on = want; button.textContent = words()[+on]; button.setAttribute('aria-pressed', on); if (on) requestAnimationFrame(frame); };
   const frame = () => { if (!on) return; if (step() === false) turn(false); else requestAnimationFrame(frame); };
   button.addEventListener('click', () => turn(!on));
   return {stop: () => turn(false), start: () => turn(true), get on() { return on; }};

@@ -4,8 +4,7 @@ const here = location.pathname.split('/').pop();
 document.querySelector('header nav').append(...pages.flatMap(([name, title]) => {
   const a = document.createElement('a');
   a.href = `${name}.html`; a.textContent = title;
-  a.style.marginLeft = '1.1rem';
-  if (here === `${name}.html`) a.setAttribute('aria-current', 'page');
+    if (here === `${name}.html`) a.setAttribute('aria-current', 'page');
   return [a];
 }));
 const foot = document.createElement('footer');

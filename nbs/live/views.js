@@ -3,7 +3,7 @@ import {discretize, moveOn, transition} from './theory.js';
 import {$, Plot, drag, player, redraw, short, slider, still} from './ui.js';
 
 const L = 64, N = 16;
-export const C = Float64Array.from({length: N}, (_, n) => Math.cos(1.7 * n + .4) / Math.sqrt(N));
+export const C = Float64Array.from({length: N}, (_, n) => 2.4 * Math.cos(.9 * n) / (n + 1.5));
 const STEP = v => 10 ** (-2.2 + v / 100 * 1.8);
 
 function preset(name) {

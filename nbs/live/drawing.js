@@ -92,10 +92,11 @@ const lens = (k, x) => difference(k.model.votes(k.model.norm(x, x.length / k.mod
 function runningMean(v) { let s = 0; return v.map((a, i) => (s += a) / (i + 1)); }
 
 function tell(d, sure = true) {
-  $('answer').textContent = pad.empty && truth === null ? 'Draw two dots and a curve.' : `${sure ? '' : 'so far: '}${d > 0 ? 'joined' : 'not joined'}`;
-  $('answer').className = `answer ${d > 0 ? 'legt' : 'legs'}`;
-  $('p').textContent = (100 * chance(d)).toFixed(1) + ' %';
-  $('logit').textContent = (d > 0 ? '+' : '−') + Math.abs(d).toFixed(3);
+  const nothing = pad.empty && truth === null;
+  $('answer').textContent = nothing ? 'Draw two dots and a curve.' : `${sure ? '' : 'so far: '}${d > 0 ? 'joined' : 'not joined'}`;
+  $('answer').className = `answer ${nothing ? '' : d > 0 ? 'legt' : 'legs'}`;
+  $('p').textContent = nothing ? '–' : (100 * chance(d)).toFixed(1) + ' %';
+  $('logit').textContent = nothing ? '–' : (d > 0 ? '+' : '−') + Math.abs(d).toFixed(3);
 }
 
 // ---- the maps: votes of the tiny model, counts of Path-X
@@ -235,6 +236,7 @@ function presets(k) {
   $('presets').replaceChildren(...k.images.slice(0, n).map((im, i) => {
     const b = document.createElement('button'), c = document.createElement('canvas');
     b.type = 'button'; b.setAttribute('aria-label', `fresh scene ${i + 1}`); c.className = 'pixels';
+    c.setAttribute('aria-hidden', 'true');
     b.append(c);
     raster(c, side, side, l => [im[l], im[l], im[l]]);
     b.onclick = () => scene(i);

@@ -90,6 +90,7 @@ function sheet() {
     const b = document.createElement('button'), c = document.createElement('canvas');
     b.type = 'button'; b.style.padding = '3px'; b.setAttribute('aria-label', `channel ${h + 1}`);
     c.className = 'pixels'; c.style.aspectRatio = 1;
+    c.setAttribute('aria-hidden', 'true');
     b.append(c); view(c, K, row, 15);
     b.onclick = () => { channel.raw = h; kernel(); };
     return b;

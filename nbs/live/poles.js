@@ -26,7 +26,8 @@ export function numbers(measure, N, step, method, a) {
   const [A, B] = transition(measure, N), lam = spectrum(measure, A), z = lam.map(l => l.map(v => v * step));
   const R = z.map(v => multiplier(v, method, a)), [Ab, Bb] = discretize(A, B, step, method, a);
   const radius = Math.max(...R.map(v => Math.hypot(...v)));
-  const limit = Math.min(...lam.map(([x, y]) => -2 * x / (x * x + y * y)));
+  const alive = lam.filter(l => Math.hypot(...l) > 1e-9 * Math.max(...lam.map(m => Math.hypot(...m))));
+  const limit = Math.min(...alive.map(([x, y]) => -2 * x / (x * x + y * y)));
   const dead = measure === 'fout' && N > 1 && N % 2 === 0;              // sin 0: never moves, left out
   const keep = i => !dead || i !== 1, sub = M => M.filter((_, i) => keep(i)).map(r => r.filter((_, j) => keep(j)));
   const [A1, B1, Ab1, Bb1] = [sub(A), B.filter((_, i) => keep(i)), sub(Ab), Bb.filter((_, i) => keep(i))];

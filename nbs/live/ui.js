@@ -159,6 +159,6 @@ export function drag(canvas, {down = () => {}, move = () => {}, up = () => {}}) 
   let on = false;
   const where = e => { const r = canvas.getBoundingClientRect(); return [(e.clientX - r.left) / r.width, (e.clientY - r.top) / r.height]; };
   canvas.addEventListener('pointerdown', e => { if (e.button) return; on = true; canvas.setPointerCapture(e.pointerId); down(...where(e)); e.preventDefault(); canvas.focus(); });
-  canvas.addEventListener('pointermove', e => { if (on) (e.getCoalescedEvents?.() ?? [e]).forEach(q => move(...where(q))); });
+  canvas.addEventListener('pointermove', e => { if (!on) return; const all = e.getCoalescedEvents?.() ?? []; (all.length ? all : [e]).forEach(q => move(...where(q))); });
   for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, e => { if (on) { on = false; up(...where(e)); } });
 }

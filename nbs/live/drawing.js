@@ -242,7 +242,13 @@ function presets(k) {
     b.onclick = () => scene(i);
     return b;
   }));
+  const more = document.createElement('button');
+  more.type = 'button'; more.textContent = 'another'; more.style.padding = '0 .8rem';
+  more.hidden = n === k.images.length;
+  more.onclick = () => { other = n + (other + 1 - n) % (k.images.length - n); scene(other); };
+  $('presets').append(more);
 }
+let other = 11;
 function scene(i) {
   const k = kind();
   pad.strokes.length = pad.dots.length = 0; pad.cursor = null;

@@ -29,7 +29,7 @@ function scan() {
   const plot = new Plot($('line'), {height: 170, x: [-400, 400], y: [0, 1.12], xlabel: 'steps on the line'});
   const xs = Array.from({length: 801}, (_, i) => i - 400);
   plot.line(xs, xs.map(d => l + d >= 0 && l + d < SIDE * SIDE ? image[l + d] / 255 : NaN), 'signal', {width: 1.2});
-  for (const [d, name, label] of [[-SIDE, 'fout', 'above'], [SIDE, 'fout', 'below'], [-1, 'foud', ''], [1, 'foud', 'left, right']]) plot.upright(d, name, {label, dash: [], width: 1.6});
+  for (const [d, name, label] of [[-SIDE, 'fout', 'above'], [SIDE, 'fout', 'below'], [-1, 'foud', ''], [1, 'foud', 'left, right']]) plot.upright(d, name, {label: plot.w > 420 ? label : '', dash: [], width: 1.6});
   plot.upright(0, 'legt', {dash: [], width: 2});
   $('where').textContent = `${y + 1}, ${x + 1}`;
   const dots = dotsOf(image);

@@ -86,7 +86,7 @@ def wanted():
         _, labels, picture = scenes(size)
         g, ends, rows = stamps(size)
         out[f'data/scenes{size}.png'], out[f'data/stamps{size}.png'] = png(picture), png(rows)
-        meta[size] = dict(labels=labels.tolist(), across=SCENES[size][1], ends=ends.tolist(), dash=g.L, margin=g.margins[0],
+        meta[size] = dict(labels=labels.tolist(), across=SCENES[size][1], ends=ends.tolist(), dash=g.L, gap=2 * sum(g.margins) / len(g.margins),
                           radius=g.marker_radius, paddle=g.paddle_contrast if g.paddle_contrast < 1 else 1)
     runs = [curves(p.parent) for p in sorted((ROOT / 'nbs' / 'runs').glob('pathx*/metrics.jsonl'))]
     def whole(x): return (json.dumps(x, separators=(',', ':'), ensure_ascii=False) + '\n').encode()
@@ -178,6 +178,19 @@ def moves(page, selectors, reading, settle=0):
 
 # ---- page by page
 
+def strokes(s):
+    "the curves of a scene as paths (y, x), to be drawn anew by the pen of the page, and its dots"
+    out = []
+    for curve in np.unique(s.dashes[:, 0]):
+        rows = s.dashes[s.dashes[:, 0] == curve]
+        start, end = rows[:, 1:3].astype(float), rows[:, 1:3] + rows[:, 3:] / 2
+        path, toward = [], (start[1] + end[1]) / 2
+        for i, (a, b) in enumerate(zip(start, end)):             # a dash may point forwards or back
+            near, far = sorted((a, b), key=lambda p: np.hypot(*(p - (path[-1] if path else toward))))
+            path += [near, far] if path else [far, near]
+        out.append([s.seen(p[None])[0].tolist() for p in path])
+    return out, s.seen(s.markers).tolist()
+
 @torch.no_grad()
 def drawing(b):
     page = b.page('drawing')
@@ -197,6 +210,13 @@ def drawing(b):
     close('tiny, pixel by pixel on the page', page.evaluate('live.begin()'), double[2], 1e-6)
     got = page.evaluate('async () => { const r = await live.answer(); return [r.running.at(-1), r.logits[1] - r.logits[0]]; }')
     close('running mean ends on the answer', got[0], got[1], 1e-13)
+    fresh = Pathfinder(22, seed=stream_seed('fresh', 9))
+    anew = [fresh.scene(i) for i in range(60)]
+    got = page.evaluate('''async scenes => { const k = await live.ready('tiny'); return scenes.map(([strokes, dots]) => {
+        const [a, b] = k.model.run(Float64Array.from(live.paint(22, {strokes, dots}, k.stamps, live.meta[22]), v => v / 255)); return b > a; }); }''', [strokes(s) for s in anew])
+    right = np.mean(np.array(got) == [s.label for s in anew])
+    print(f'  scenes drawn anew by the pen of the page: {right:.0%} of {len(anew)} right')
+    assert right >= .75
     # drawn with the pointer, then with the keyboard
     before = page.inner_text('#logit')
     page.click('#clear')

@@ -265,6 +265,7 @@ async function enter() {
   $('strip').classList.toggle('large', !tiny);
   $('striptitle').textContent = tiny ? 'What each pixel votes, block after block' : 'How many dots lie on its curve, says each pixel, block after block';
   $('scale').textContent = tiny ? 'Orange votes for joined, blue for not joined, dark abstains; dim pixels are not settled yet.' : 'Grey: none. Blue: one. Orange: two.';
+  if (!tiny) $('depth').textContent = k.blocks;
   presets(k);
   image = new Uint8Array(k.size ** 2);
   scene(tiny ? 1 : 3);

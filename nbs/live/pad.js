@@ -39,7 +39,7 @@ export function paint(size, {strokes, dots}, stamps, meta) {
 }
 
 /** Starts (y, x) and ends on the doubled canvas of the dashes along a path. */
-export function dashes(points, {dash, margin}) {
+export function dashes(points, {dash, gap}) {
   const out = [];
   if (points.length < 2) return out;
   const length = [0];
@@ -51,7 +51,7 @@ export function dashes(points, {dash, margin}) {
     return [0, 1].map(c => points[i - 1][c] + f * (points[i][c] - points[i - 1][c]));
   };
   const total = length[length.length - 1];
-  for (let s = 0; s + dash * .7 <= total; s += dash + 2 * margin) {
+  for (let s = 0; s + dash * .7 <= total; s += dash + gap) {
     const a = at(s), b = at(Math.min(total, s + dash)), n = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
     out.push([a.map(Math.round), [0, 1].map(c => 2 * dash * (b[c] - a[c]) / n)]);
   }

@@ -148,7 +148,7 @@ class Browser:
             if r.status >= 400: note(f'{r.url}: {r.status}')
             if not r.url.startswith((self.base, 'data:', 'blob:')): note(f'{r.url} leaves the site')
         page.on('response', answered)
-        page.goto(f'{self.base}/live/{name}.html')
+        page.goto(f'{self.base}/live/{name if ".html" in name else name + ".html"}')
         if options.get('java_script_enabled', True):
             page.wait_for_selector('html[data-ready]', state='attached', timeout=60_000)
         return page
@@ -232,12 +232,17 @@ def drawing(b):
     assert page.evaluate('[live.pad.strokes.length, live.pad.dots.length]') == [2, 1] and page.inner_text('#logit') != drawn
     page.click('#undo'); page.click('#tool [data-value=dot]'); page.click('#pad', position=dict(x=80, y=90))
     assert page.evaluate('[live.pad.strokes.length, live.pad.dots.length]') == [1, 2]
+    link, said = page.url, (page.wait_for_timeout(500), page.inner_text('#logit'))[1]
+    other = b.page('drawing' + '.html#' + link.split('#')[1])
+    other.wait_for_function("document.getElementById('truth').textContent === 'a drawing'")
+    assert other.inner_text('#logit') == said, f'the link says {other.inner_text("#logit")}, the drawing {said}'
+    other.context.close()
     page.click('#presets button:nth-child(4)')
     page.evaluate("e => { const s = document.getElementById('speed'); s.value = 100; s.dispatchEvent(new Event('input')); }")
     page.click('#read')
     page.wait_for_function("document.getElementById('phase').textContent.startsWith('block')")
     page.wait_for_function("document.getElementById('phase').textContent === 'all votes are counted'", timeout=60_000)
-    print('  pointer, keyboard, undo, dots, fresh scenes and reading pixel by pixel work')
+    print('  pointer, keyboard, undo, dots, links, fresh scenes and reading pixel by pixel work')
     page.context.close()
     pathx_model(b)
 

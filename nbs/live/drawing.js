@@ -1,6 +1,6 @@
 import './nav.js';
 import {readImages} from './files.js';
-import {Pad, loadStamps, paint} from './pad.js';
+import {Pad, fromText, loadStamps, paint, toText} from './pad.js';
 import {Questions, S4Model} from './s4.js';
 import {$, Plot, choice, colour, mix, player, raster, redraw, short, signed, slider, still} from './ui.js';
 
@@ -29,7 +29,7 @@ const model = choice('model', () => enter());
 const tool = choice('tool', () => { pad.tool = tool.value; });
 const speed = slider('speed', {shape: v => Math.round(4 * 10 ** (v / 100 * 3.2)), say: v => `${v} pixels a second`});
 const pad = new Pad($('pad'), () => kind().size, what => {
-  if (what === 'stroke' || what === 'end') { truth = null; take(paint(kind().size, pad, kind().stamps, meta[kind().size]), what === 'end'); }
+  if (what === 'stroke' || what === 'end') { truth = null; if (what === 'end') address(`d=${toText(pad, kind().size)}`); take(paint(kind().size, pad, kind().stamps, meta[kind().size]), what === 'end'); }
 });
 $('undo').onclick = () => pad.undo();
 $('clear').onclick = () => pad.clear();
@@ -51,6 +51,23 @@ function take(next, ask) {
   showImage();
   if (ask) answer();
 }
+
+/** What the address says is what is on the canvas: such a link can be sent. */
+function address(what) { history.replaceState(null, '', `#${model.value}&${what}`); }
+function arrive() {
+  const [name, what = ''] = decodeURIComponent(location.hash.slice(1)).split('&'), [key, text = ''] = what.split('=');
+  return {name: kinds[name] ? name : 'tiny', open: k => {
+    if (key === 'd') {
+      Object.assign(pad, fromText(text, k.size));
+      truth = null;
+      take(paint(k.size, pad, k.stamps, meta[k.size]), true);
+    } else scene(key === 'scene' && k.images[+text - 1] ? +text - 1 : k.size === 22 ? 1 : 3);
+  }};
+}
+$('link').onclick = async () => {
+  try { await navigator.clipboard.writeText(location.href); $('link').textContent = 'Copied'; } catch { $('link').textContent = 'It is in the address bar'; }
+  setTimeout(() => { $('link').textContent = 'Copy link'; }, 2500);
+};
 
 function halt() { run = null; play.stop(); $('phase').innerHTML = '&nbsp;'; }
 
@@ -253,9 +270,10 @@ function scene(i) {
   const k = kind();
   pad.strokes.length = pad.dots.length = 0; pad.cursor = null;
   truth = meta[k.size].labels[i];
+  address(`scene=${i + 1}`);
   take(k.images[i], true);
 }
-async function enter() {
+async function enter(open = null) {
   halt();
   const name = model.value, k = await ready(name);
   if (name !== model.value) return;
@@ -268,11 +286,15 @@ async function enter() {
   if (!tiny) $('depth').textContent = k.blocks;
   presets(k);
   image = new Uint8Array(k.size ** 2);
-  scene(tiny ? 1 : 3);
+  pad.strokes.length = pad.dots.length = 0;
+  if (open) open(k); else scene(tiny ? 1 : 3);
 }
 
 redraw(() => { showImage(); if (result) { showMaps(result.maps); showBelief(); } }, $('belief'));
-await enter();
+const first = arrive();
+model.value = first.name;
+await enter(first.open);
+window.addEventListener('hashchange', () => { const next = arrive(); model.value = next.name; enter(next.open); });
 window.live = {ready, kinds, meta, scene, answer, pad, paint, begin: async () => { const k = await ready('tiny'); begin(k); while (!run.over) stepOnce(); const f = run.final; halt(); return f; },
   get result() { return result; }, use: async name => { model.value = name; await enter(); }};
 document.documentElement.dataset.ready = '1';

@@ -58,6 +58,23 @@ export function dashes(points, {dash, gap}) {
   return out;
 }
 
+// A path in a link: coordinates in 1,296 steps of two letters each, points a sixtieth of the side apart.
+const two = v => Math.max(0, Math.min(1295, Math.round(v * 1295))).toString(36).padStart(2, '0');
+const one = t => parseInt(t, 36) / 1295;
+const write = (points, size) => points.map(p => p.map(v => two(v / (size - 1))).join('')).join('');
+const read = (text, size) => (text.match(/.{4}/g) || []).map(t => [one(t.slice(0, 2)) * (size - 1), one(t.slice(2)) * (size - 1)]);
+/** The same path with few points, all of which a link can hold. */
+export function thin(points, size) {
+  const kept = points.filter((p, i) => !i);
+  points.forEach((p, i) => { const q = kept[kept.length - 1]; if (Math.hypot(p[0] - q[0], p[1] - q[1]) >= size / 60 || i === points.length - 1) kept.push(p); });
+  return read(write(kept, size), size);
+}
+export const toText = ({strokes, dots}, size) => [dots, ...strokes].map(s => write(s, size)).join('.');
+export function fromText(text, size) {
+  const [dots = [], ...strokes] = text.split('.').map(t => read(t, size));
+  return {dots: dots.slice(0, 2).map(p => p.map(Math.round)), strokes: strokes.slice(0, 40)};
+}
+
 /** Drawing by pointer and by keyboard. `size()` is the side, `changed(what)` is called after every stroke. */
 export class Pad {
   constructor(canvas, size, changed) {
@@ -66,10 +83,11 @@ export class Pad {
     drag(canvas, {
       down: (x, y) => { this.cursor = null; if (this.tool === 'dot') this.#dot(place(x, y)); else { this.open = [place(x, y)]; this.strokes.push(this.open); } },
       move: (x, y) => { if (this.open) { this.open.push(place(x, y)); this.changed('stroke'); } },
-      up: () => { if (this.open && this.open.length < 3) this.strokes.pop(); this.open = null; this.changed('end'); },
+      up: () => { if (this.open) this.#close(); this.changed('end'); },
     });
     canvas.addEventListener('keydown', e => this.#key(e));
   }
+  #close() { const s = this.strokes.pop(); if (s.length > 2) this.strokes.push(thin(s, this.size())); this.open = null; }
   #dot(p) { this.dots.push(p.map(Math.round)); if (this.dots.length > 2) this.dots.shift(); this.changed('end'); }
   #key(e) {
     const n = this.size(), step = e.shiftKey ? 1 : Math.max(1, Math.round(n / 22)), moves = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]};
@@ -80,7 +98,7 @@ export class Pad {
       this.changed('stroke');
     } else if (e.key === ' ' && this.cursor) this.#dot(this.cursor);
     else if (e.key === 'Enter' && this.cursor) {
-      if (this.open) { if (this.open.length < 3) this.strokes.pop(); this.open = null; } else { this.open = [[...this.cursor]]; this.strokes.push(this.open); }
+      if (this.open) this.#close(); else { this.open = [[...this.cursor]]; this.strokes.push(this.open); }
       this.changed('end');
     } else if (e.key === 'Backspace') this.undo();
     else return;

@@ -86,12 +86,12 @@ async function answer() {
   } else {
     $('answer').textContent = 'reading 16,384 pixels …';
     features = await k.model.featuresSlowly(px, (i, x) => {
-      if (ticket !== busy) return;
+      if (ticket !== busy) return false;
       maps.push(k.questions.circles(k.model.norm(x, 4096)));
       showMaps(maps);
       $('phase').textContent = i ? `block ${i} of ${k.blocks} has read` : 'the first layer has read';
     });
-    if (ticket !== busy) return;
+    if (!features || ticket !== busy) return;
     $('phase').innerHTML = '&nbsp;';
   }
   const logits = k.model.logits(features), votes = difference(k.model.votes(features)), ms = performance.now() - start;

@@ -296,14 +296,17 @@ export class S4Model {
     return this.norm(x, L);
   }
 
-  /** The same, letting the page breathe between blocks; `told(i, x)` hears of each. */
-  async featuresSlowly(pixels, told = () => {}) {
+  /** The same, letting the page breathe between blocks; `told(i, x)` hears of each, and false from it ends the run. */
+  async featuresSlowly(pixels, told = () => true) {
     const L = pixels.length / this.by;
     await pause();
     let x = this.encode(pixels);
-    told(0, x);
-    for (let i = 0; i < this.blocks.length; i++) { await pause(); x = this.block(i, x, L); told(i + 1, x); }
-    return this.norm(x, L);
+    for (let i = 0; told(i, x) !== false; i++) {
+      if (i === this.blocks.length) return this.norm(x, L);
+      await pause();
+      x = this.block(i, x, L);
+    }
+    return null;
   }
 
   /** Logits of the two answers at each position, (2, L): their means are the answer's, exactly. */

@@ -452,8 +452,9 @@ def stills():
                 if name == 'drawing':
                     page.evaluate("live.use('pathx')")
                     page.wait_for_function('live.result && live.result.votes.length === 4096', timeout=120_000)
+                    page.evaluate("document.getElementById('time').parentElement.hidden = true")   # of a busy machine
                 if name == 'poles':
-                    page.evaluate("e => { const s = document.getElementById('dt'); s.value = 152; s.dispatchEvent(new Event('input')); }")
+                    page.evaluate("() => { const s = document.getElementById('dt'); s.value = 152; s.dispatchEvent(new Event('input')); }")
                 page.wait_for_timeout(800)
                 whole = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert('RGB')
                 box = page.evaluate("""s => { const r = s.map(q => document.querySelector(q).getBoundingClientRect());

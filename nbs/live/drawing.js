@@ -2,7 +2,7 @@ import './nav.js';
 import {readImages} from './files.js';
 import {Pad, fromText, loadStamps, paint, toText} from './pad.js';
 import {Questions, S4Model} from './s4.js';
-import {$, Plot, choice, colour, mix, player, raster, redraw, short, signed, slider, still} from './ui.js';
+import {$, Plot, choice, colour, player, raster, redraw, scale, slider, still} from './ui.js';
 
 const meta = await (await fetch('data/scenes.json')).json();
 const kinds = {
@@ -36,7 +36,7 @@ $('clear').onclick = () => pad.clear();
 $('now').onclick = () => { halt(); answer(); };
 
 const pixels = () => Float64Array.from(image, v => v / 255);
-const orange = v => mix(colour('paper'), '#ff9440', v);
+const counted = scale('#b5b5b5', '#3d86ff', '#ff8a2a');
 
 // ---- the image
 
@@ -88,7 +88,7 @@ async function answer() {
     features = await k.model.featuresSlowly(px, (i, x) => {
       if (ticket !== busy) return false;
       maps.push(k.questions.circles(k.model.norm(x, 4096)));
-      showMaps(maps);
+      showMaps(maps, maps.length - 1);
       $('phase').textContent = i ? `block ${i} of ${k.blocks} has read` : 'the first layer has read';
     });
     if (!features || ticket !== busy) return;
@@ -96,7 +96,7 @@ async function answer() {
   }
   const logits = k.model.logits(features), votes = difference(k.model.votes(features)), ms = performance.now() - start;
   result = {logits, votes, maps, ms, running: runningMean(votes)};
-  showMaps(maps);
+  if (model.value === 'tiny') showMaps(maps);
   tell(logits[1] - logits[0]);
   $('time').textContent = ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
   $('truth').textContent = truth === null ? 'a drawing' : truth ? 'joined' : 'apart';
@@ -134,16 +134,20 @@ function frames(n) {
 
 function showMap(i, map, done = () => true) {
   const n = kind().size, canvas = $('strip').children[i].querySelector('canvas');
-  if (model.value === 'tiny') raster(canvas, n, n, l => !done(l) ? mix(colour('paper'), '#555b64', .25 + image[l] / 510) : signed(map[l] / 12));
-  else believed(canvas, map);
+  if (model.value !== 'tiny') return believed(canvas, map);
+  const paper = colour('paper'), votes = scale('#5aa2ff', paper, '#ff9440'), dim = scale(paper, '#555b64');
+  raster(canvas, n, n, l => !done(l) ? dim(.25 + image[l] / 510) : votes(.5 + .5 * Math.sign(map[l]) * Math.min(1, Math.abs(map[l]) / 12) ** .7));
 }
 function believed(canvas, map) {
-  raster(canvas, 128, 128, l => image[l] > 60 ? (map[l] < 1 ? mix('#b5b5b5', '#3d86ff', map[l]) : mix('#3d86ff', '#ff8a2a', Math.min(1, map[l] - 1))) : [image[l], image[l], image[l]]);
+  raster(canvas, 128, 128, l => image[l] > 60 ? counted(map[l] / 2) : [image[l], image[l], image[l]]);
 }
-function showMaps(maps) {
+/** All maps, or those from number `from` on. */
+function showMaps(maps, from = 0) {
   frames(kind().blocks + 1);
-  maps.forEach((m, i) => showMap(i, m));
-  if (model.value === 'pathx') believed($('pad'), maps[maps.length - 1]);
+  for (let i = from; i < maps.length; i++) showMap(i, maps[i]);
+  if (model.value !== 'pathx') return;
+  if (maps.length === 1) for (let i = 1; i <= kind().blocks; i++) showMap(i, new Float64Array(16384));     // not read yet
+  believed($('pad'), maps[maps.length - 1]);
 }
 
 // ---- the belief
@@ -203,7 +207,7 @@ $('read').addEventListener('click', async () => {
 
 function begin(k) {
   const x = k.model.encode(pixels());
-  run = {k, block: 0, t: 0, x, sweep: k.model.sweep(0, x, 484), owed: 0, over: false, maps: [lens(k, x)]};
+  run = {k, block: 0, t: 0, x, sweep: k.model.sweep(0, x, 484), owed: 0, over: false, maps: [lens(k, x)], shown: 0};
 }
 function stepOnce() {
   const {k} = run;
@@ -224,7 +228,7 @@ function stepOnce() {
 }
 function showRun() {
   const {k, block, t} = run;
-  run.maps.forEach((m, i) => showMap(i, m));
+  for (; run.shown < run.maps.length; run.shown++) showMap(run.shown, run.maps[run.shown]);
   const settled = l => Math.max(l, 483 - l) < t;
   if (block < k.blocks) {
     const part = lens(k, k.model.after(block, run.x, run.sweep.y, 484)), half = 484 - t;

@@ -1,7 +1,7 @@
 import './nav.js';
 import {readImages} from './files.js';
 import {S4Model} from './s4.js';
-import {$, Plot, drag, mix, player, raster, redraw, short, slider, still} from './ui.js';
+import {$, Plot, drag, mix, player, raster, redraw, scale, short, slider, still} from './ui.js';
 
 const [model, images, meta, runs] = await Promise.all([S4Model.load('weights/pathx'), readImages('data/scenes128.png', 128),
   fetch('data/scenes.json').then(r => r.json()), fetch('data/runs.json').then(r => r.json())]);
@@ -61,11 +61,11 @@ export function folded({back, ahead}, row, reach) {
 }
 const channel = slider('channel', {say: v => `${v + 1}`, change: () => kernel()});
 $('layer').addEventListener('change', () => { channel.input.max = layers[+$('layer').value][1].H - 1; channel.raw = Math.min(channel.raw, +channel.input.max); sheet(); kernel(); });
-const REACH = 15;
+const REACH = 15, signs = scale('#2166ac', '#fbfaf7', '#b2182b');
 function view(canvas, K, row, cut) {
   const all = folded(K, row, REACH), wide = Math.max(1, Math.round(cut * row / SIDE)), columns = 2 * wide + 1, top = Math.max(...all.map(Math.abs)) || 1, from = (row >> 1) - wide;
   const tall = 2 * REACH + 1;
-  raster(canvas, columns, tall, i => { const y = Math.floor(i / columns), v = all[y * row + from + i % columns] / top; return mix('#fbfaf7', v > 0 ? '#b2182b' : '#2166ac', Math.abs(v) ** .6); });
+  raster(canvas, columns, tall, i => { const y = Math.floor(i / columns), v = all[y * row + from + i % columns] / top; return signs(.5 + .5 * Math.sign(v) * Math.abs(v) ** .6); });
   return {wide, top, tall, columns};
 }
 function kernel() {

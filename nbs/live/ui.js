@@ -121,10 +121,10 @@ export function raster(canvas, columns, rows, paint) {
   for (let i = 0; i < columns * rows; i++) { const [r, g, b] = paint(i); image.data.set([r, g, b, 255], 4 * i); }
   c.putImageData(image, 0, 0);
 }
-/** Minus one blue, zero the paper's colour, plus one orange. */
-export function signed(v) {
-  const paper = colour('paper') || '#101317', [cool, warm] = ['#5aa2ff', '#ff9440'], t = Math.max(-1, Math.min(1, v));
-  return mix(paper, t < 0 ? cool : warm, Math.abs(t) ** .7);
+/** Colours between some, in 256 steps: `scale(t)` for t of 0 … 1. */
+export function scale(...colours) {
+  const n = colours.length - 1, table = Array.from({length: 257}, (_, i) => { const k = Math.min(n - 1, Math.floor(i / 256 * n)); return mix(colours[k], colours[k + 1], i / 256 * n - k); });
+  return t => table[Math.round(256 * Math.max(0, Math.min(1, t)))];
 }
 
 /** A slider with its value beside it; `shape` makes the value of the slider's number, `say` its words. */

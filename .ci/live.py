@@ -255,7 +255,6 @@ def pathx_model(b):
     want, circles = model(x).numpy(), expected_circles(beliefs(model, pretrained_questions(), x))[:, -1].numpy()
     page.evaluate("live.use('pathx')")
     page.wait_for_function('live.result && live.result.votes.length === 4096', timeout=60_000)
-    start = time.perf_counter()
     got = page.evaluate('''async few => { const k = await live.ready('pathx'), out = [];
         for (const i of few) { const t = performance.now(), f = await k.model.featuresSlowly(Float64Array.from(k.images[i], v => v / 255));
             out.push([k.model.logits(f), performance.now() - t, [...k.questions.circles(f)]]); }
@@ -309,10 +308,10 @@ def memory(b):
 
 def poles(b):
     page, worst = b.page('poles'), 0
-    ask = '([m, N, dt, how, a]) => { const v = live.numbers(m, N, dt, how, a); return [v.lam, v.R, v.radius, v.limit, v.lag, v.lookback]; }'
+    ask = '([m, N, dt, how, a]) => { const v = live.numbers(m, N, dt, how, a); return [v.lam, v.R, v.radius, v.limit, v.lag, v.lookback, live.taps(v.Ab, v.Bb, 30, [0, N - 1]).map(k => [...k])]; }'
     for measure, N in (('legs', 12), ('legt', 9), ('legt', 16), ('fout', 9), ('fout', 8), ('foud', 7), ('lagt', 5)):
         for dt, how, a in ((.01, 'gbt', 0.), (.05, 'gbt', .5), (.3, 'gbt', .8), (.12, 'gbt', 1.), (.2, 'zoh', 0.)):
-            lam, R, radius, limit, lag, back = page.evaluate(ask, [measure, N, dt, how, a])
+            lam, R, radius, limit, lag, back, K = page.evaluate(ask, [measure, N, dt, how, a])
             lam = np.array(lam) @ [1, 1j]
             A, B = transition(measure, N)
             Ab, Bb = discretize(A, B, dt, how, a)
@@ -327,7 +326,9 @@ def poles(b):
             assert np.isfinite(close_to).all()
             worst = max(worst, near, *(abs(g - w) / max(1, abs(w)) for g, w in zip((radius, limit, lag, back), close_to)),
                         abs(np.array(R) @ [1, 1j] - multiplier(lam * dt, how, a)).max())
-    close('35 spectra, radii, limits and lags against multiplier, spectral_radius, euler_limit, mean_lag', worst, 0., 1e-6)
+            taps = discrete_basis(Ab, Bb, 30)[[0, -1]]
+            worst = max(worst, abs(np.array(K) - taps).max() / max(1, abs(taps).max()))
+    close('35 spectra, radii, limits, lags and kernels against multiplier, spectral_radius, euler_limit, mean_lag, discrete_basis', worst, 0., 1e-6)
     moves(page, [('#order', 'slide'), ('#dt', 'slide'), ('#dt', 'key'), ('#alpha', 'slide'), ('#hold [data-value=zoh]', 'click'),
                  ('#measure', 'fout'), ('#play', 'click')], 'JSON.stringify([live.last.R, live.last.lag])', settle=150)
     page.context.close()

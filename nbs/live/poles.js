@@ -101,5 +101,5 @@ player($('play'), () => {
 }, () => ['Sweep Δ', 'Pause']);
 tell();
 redraw(show, $('plane'), $('kernels'));
-window.live = {numbers, get last() { return last; }};
+window.live = {numbers, taps, get last() { return last; }};
 document.documentElement.dataset.ready = '1';

@@ -104,14 +104,21 @@ def _check_lags(lags, L):
 def best_recall(
     K:np.ndarray, # (N, L) of `memory_taps`
     F:np.ndarray, # (L, M) of `noise_modes`
-    lags # samples back: a number or a list
+    lags, # samples back: a number or a list
+    noise:float=0. # how well the state is known: standard error, in rms, in every direction
 ) -> tuple[np.ndarray, np.ndarray]: # C (lags, N), mean squared error (lags,)
     """The best linear readouts of the last state for past samples, over all noise of this kind:
-    least squares, no training. ValueError for a lag beyond the sequence."""
+    least squares, no training. A direction is scaled such that white noise moves it by its rms.
+    ValueError for a lag beyond the sequence."""
     lags = _check_lags(lags, K.shape[1])
-    X, Y = (K @ F).T, F[lags].T
+    U, s, Q = np.linalg.svd(K, full_matrices=False)
+    keep = s > 1e-10 * s[0]
+    U, s, Q = U[:, keep], s[keep], Q[keep]
+    blur = noise * np.sqrt((F[0]**2).sum()) * np.eye(len(s))
+    X = np.concatenate([(Q @ F).T, blur])
+    Y = np.concatenate([F[lags].T, np.zeros((len(s), len(lags)))])
     C = np.linalg.lstsq(X, Y, rcond=1e-12)[0]
-    return C.T, ((X @ C - Y)**2).sum(0)
+    return C.T / s @ U.T, ((X @ C - Y)**2).sum(0)
 
 # %% ../nbs/16_memory.ipynb #best-delay
 def _causal(r, x):
@@ -170,7 +177,7 @@ def delay_batch(
 # %% ../nbs/16_memory.ipynb #train-delay
 def train_delay(
     measure:str, # one of MEASURES
-    dt=(4e-3, 8e-3), # smallest and largest step; the channels spread between on a logarithmic axis
+    dt=(4e-3, 8e-3), # range of the channels' steps, drawn evenly on a logarithmic axis
     free:bool=False, # also learn A, B and the steps
     seed:int=0, # of C and of the signals
     N:int=64, # states a channel

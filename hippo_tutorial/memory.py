@@ -12,12 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 import numpy as np
 import torch
-from .measures import check_N, check_name, legendre
+from .discretization import discretize
 from .hippo import MEASURES, transition
 from .legs_ode import legs_power
-from .discretization import discretize
-from .timescale import band_limited
+from .measures import check_N, check_name, legendre
 from .s4 import S4
+from .timescale import band_limited
 
 # %% ../nbs/16_memory.ipynb #memory-taps
 def memory_taps(
@@ -33,7 +33,7 @@ def memory_taps(
     ValueError if there are more states than samples."""
     measure, N = check_name(measure, (*MEASURES, 'random'), 'measure'), check_N(N)
     if not (L >= N and L % 1 == 0):
-        raise ValueError(f'N = {N} states, L = {L} samples: give as many samples as states, or more')
+        raise ValueError(f'N = {N} states, L = {L} samples: give as many samples as states')
     if measure == 'random':
         g = np.random.default_rng(rng)
         A, B = g.standard_normal((N, N)) / N, g.standard_normal(N)
@@ -212,8 +212,9 @@ def train_delay(
         rates.step()
     minutes = (time.time() - start) / 60
     with torch.no_grad(): error = loss(0, 32).item()
-    return dict(measure=measure, dt=list(dt), free=free, seed=seed, log10=round(float(np.log10(error)), 3),
-                learned=[float(f'{s:.3g}') for s in layer.kernel.log_dt.exp()], steps=steps,
+    learned = [float(f'{s:.3g}') for s in layer.kernel.log_dt.exp()]
+    return dict(measure=measure, dt=list(dt), free=free, seed=seed,
+                log10=round(float(np.log10(error)), 3), learned=learned, steps=steps,
                 minutes=round(minutes, 3))
 
 # %% ../nbs/16_memory.ipynb #scaled-update
@@ -235,7 +236,7 @@ def scaled_update(
         )
     edges = np.append(start, ends)
     if not (start >= 0 and (np.diff(edges) > 0).all()):
-        raise ValueError(f'start = {start}: times begin at 0 or later and grow from each to the next')
+        raise ValueError(f'start = {start}: times begin at 0 or later, each after the one before')
     N = len(c) if N is None else check_N(N)
     odd = np.sqrt(2 * np.arange(N + 1) + 1)
     P = legendre(edges / edges[-1], N + 1) / odd[:, None]

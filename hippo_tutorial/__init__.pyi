@@ -91,6 +91,8 @@ from .model import batch_stats as batch_stats
 from .presets import batches as batches
 from .pathx import beliefs as beliefs
 from .commands import bench_parser as bench_parser
+from .memory import best_delay as best_delay
+from .memory import best_recall as best_recall
 from .ssm import bilinear as bilinear
 from .discretization import bilinear_frequency as bilinear_frequency
 from .checks import brief as brief
@@ -127,6 +129,7 @@ from .course import course_optimizer as course_optimizer
 from .cauchy import csub as csub
 from .chunks import cut_chunks as cut_chunks
 from .commands import data_parser as data_parser
+from .memory import delay_batch as delay_batch
 from .delay import delay_output as delay_output
 from .pathx import demo as demo
 from .doubling import dense_kernel as dense_kernel
@@ -226,6 +229,8 @@ from .chunks import map_chunks as map_chunks
 from .legs_ode import march as march
 from .timescale import mean_lag as mean_lag
 from .contenders import measure as measure
+from .memory import memory_profile as memory_profile
+from .memory import memory_taps as memory_taps
 from .contenders import missing_guests as missing_guests
 from .cauchy import mode_coefficients as mode_coefficients
 from .pathx import model_card as model_card
@@ -238,6 +243,7 @@ from .train import new_run_folder as new_run_folder
 from .triton_tools import next_pow2 as next_pow2
 from .ssm import no_autocast as no_autocast
 from .dplr import nodes as nodes
+from .memory import noise_modes as noise_modes
 from .model import normalise as normalise
 from .dplr import nplr as nplr
 from .dplr import nplr_of as nplr_of
@@ -282,6 +288,7 @@ from .train import read_run as read_run
 from .dplr import real_form as real_form
 from .cauchy import real_kernel as real_kernel
 from .measures import reconstruct as reconstruct
+from .memory import recording as recording
 from .discretization import recurrence as recurrence
 from .diagonal import regrad as regrad
 from .pathfinder import render as render
@@ -297,6 +304,7 @@ from .dashes import sampler_plan as sampler_plan
 from .course import save_average as save_average
 from .course import save_settled as save_settled
 from .ossm import scaled as scaled
+from .memory import scaled_update as scaled_update
 from .lessons import scene_and_visit as scene_and_visit
 from .shards import scene_dtype as scene_dtype
 from .pathfinder import scene_stamps as scene_stamps
@@ -322,6 +330,7 @@ from .ssm import ssm_response as ssm_response
 from .presets import stage_at as stage_at
 from .presets import stage_rate as stage_rate
 from .dashes import stamps8 as stamps8
+from .memory import state_density as state_density
 from .pathfinder import stream_seed as stream_seed
 from .pathfinder import stream_state as stream_state
 from .measures import stretch as stretch
@@ -345,6 +354,7 @@ from .dplr import to_real as to_real
 from .ssm import toeplitz as toeplitz
 from .ossm import tossm_error as tossm_error
 from .shortcut import traced as traced
+from .memory import train_delay as train_delay
 from .commands import train_parser as train_parser
 from .delay import transfer as transfer
 from .dplr import transfer_dc as transfer_dc

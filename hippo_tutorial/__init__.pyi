@@ -73,6 +73,7 @@ from .model import S4Stem as S4Stem
 from .train import SAVE_SECONDS as SAVE_SECONDS
 from .legs_ode import SCHEMES as SCHEMES
 from .tasks import SEQUENCE_TASKS as SEQUENCE_TASKS
+from .files import SPLITS as SPLITS
 from .tasks import STATE_SPACES as STATE_SPACES
 from .pathfinder import STREAMS as STREAMS
 from .commands import SUITES as SUITES

@@ -74,6 +74,7 @@ HOME = {
     'SAVE_SECONDS': 'train',
     'SCHEMES': 'legs_ode',
     'SEQUENCE_TASKS': 'tasks',
+    'SPLITS': 'files',
     'STATE_SPACES': 'tasks',
     'STREAMS': 'pathfinder',
     'SUITES': 'commands',

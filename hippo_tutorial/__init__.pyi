@@ -4,6 +4,7 @@ from .course import AskedModel as AskedModel
 from .kernels import BACKENDS as BACKENDS
 from .pathx import BELIEF as BELIEF
 from .lessons import BLOCK as BLOCK
+from .tasks import Baseline as Baseline
 from .lessons import Batch as Batch
 from .pathx import CHUNK as CHUNK
 from .warping import CLOCKS as CLOCKS
@@ -17,6 +18,7 @@ from .learned import DenseKernel as DenseKernel
 from .compiled import DiskCache as DiskCache
 from .model import Dropout as Dropout
 from .bench import FLOORS as FLOORS
+from .tasks import Fit as Fit
 from .s4 import FrozenS4 as FrozenS4
 from .model import FrozenS4Model as FrozenS4Model
 from .files import GET_LRA as GET_LRA
@@ -42,6 +44,7 @@ from .listops import MAX_DEPTH as MAX_DEPTH
 from .listops import MAX_LENGTH as MAX_LENGTH
 from .discretization import METHODS as METHODS
 from .listops import MIN_LENGTH as MIN_LENGTH
+from .tasks import MODELS as MODELS
 from .model import MaskedBatchNorm as MaskedBatchNorm
 from .measures import Measure as Measure
 from .periods import MixedKernel as MixedKernel
@@ -69,10 +72,13 @@ from .model import S4Model as S4Model
 from .model import S4Stem as S4Stem
 from .train import SAVE_SECONDS as SAVE_SECONDS
 from .legs_ode import SCHEMES as SCHEMES
+from .tasks import SEQUENCE_TASKS as SEQUENCE_TASKS
 from .files import SPLITS as SPLITS
+from .tasks import STATE_SPACES as STATE_SPACES
 from .pathfinder import STREAMS as STREAMS
 from .commands import SUITES as SUITES
 from .pathfinder import Scene as Scene
+from .tasks import SequenceTask as SequenceTask
 from .shortcut import Shortcut as Shortcut
 from .learned import StateSpace as StateSpace
 from .lra import TASKS as TASKS
@@ -81,11 +87,14 @@ from .cauchy_triton import Tiles as Tiles
 from .lra import TwoTowers as TwoTowers
 from .learned import advance as advance
 from .plots import animate as animate
+from .tasks import answer_accuracy as answer_accuracy
+from .tasks import answer_loss as answer_loss
 from .checks import as_array as as_array
 from .learned import as_rate as as_rate
 from .shortcut import asked as asked
 from .s4 import at_home as at_home
 from .timescale import band_limited as band_limited
+from .tasks import baseline as baseline
 from .ossm import basis_gram as basis_gram
 from .model import batch_stats as batch_stats
 from .presets import batches as batches
@@ -125,6 +134,8 @@ from .triton_tools import compiled_usage as compiled_usage
 from .cauchy import conj_cmul as conj_cmul
 from .cauchy import conjugate_pairs as conjugate_pairs
 from .pathfinder import contour_ink as contour_ink
+from .tasks import copying as copying
+from .tasks import count_parameters as count_parameters
 from .course import course_optimizer as course_optimizer
 from .cauchy import csub as csub
 from .chunks import cut_chunks as cut_chunks
@@ -135,6 +146,7 @@ from .pathx import demo as demo
 from .doubling import dense_kernel as dense_kernel
 from .chunks import dense_pairs as dense_pairs
 from .ossm import derive as derive
+from .tasks import digits as digits
 from .timescale import discrete_basis as discrete_basis
 from .discretization import discretize as discretize
 from .diagonal import discretize_diagonal as discretize_diagonal
@@ -159,6 +171,7 @@ from .long_conv import fft_conv_bidirectional as fft_conv_bidirectional
 from .long_conv import fft_length as fft_length
 from .bench import figure as figure
 from .files import find_data as find_data
+from .tasks import fit as fit
 from .shortcut import fit_shortcut as fit_shortcut
 from .hippo import foud as foud
 from .presets import four_ways as four_ways
@@ -180,6 +193,7 @@ from .pathfinder import grow_curves as grow_curves
 from .cauchy import half_modes as half_modes
 from .timescale import half_window as half_window
 from .plots import heatmap as heatmap
+from .tasks import held_out_score as held_out_score
 from .commands import hippo_bench as hippo_bench
 from .commands import hippo_data as hippo_data
 from .commands import hippo_pathx as hippo_pathx
@@ -213,12 +227,14 @@ from .hippo import legt as legt
 from .course import lesson_loss as lesson_loss
 from .lessons import lesson_seed as lesson_seed
 from .course import lesson_step as lesson_step
+from .tasks import linear_copier as linear_copier
 from .bench import lines as lines
 from .listops import listops_example as listops_example
 from .listops import listops_text as listops_text
 from .listops import listops_tokens as listops_tokens
 from .listops import listops_value as listops_value
 from .train import load_checkpoint as load_checkpoint
+from .tasks import load_digits as load_digits
 from .pathx import load_model as load_model
 from .pathx import load_questions as load_questions
 from .plots import loglog_slopes as loglog_slopes
@@ -309,6 +325,11 @@ from .lessons import scene_and_visit as scene_and_visit
 from .shards import scene_dtype as scene_dtype
 from .pathfinder import scene_stamps as scene_stamps
 from .pathfinder import seen_from as seen_from
+from .tasks import selective_copying as selective_copying
+from .tasks import selective_recall as selective_recall
+from .tasks import selective_recurrence as selective_recurrence
+from .tasks import sequence_model as sequence_model
+from .tasks import sequence_task as sequence_task
 from .course import serve_shares as serve_shares
 from .periods import set_comb as set_comb
 from .course import settle as settle
@@ -337,6 +358,7 @@ from .measures import stretch as stretch
 from .timescale import system_lookback as system_lookback
 from .bench import table as table
 from .cauchy import tan_nodes as tan_nodes
+from .tasks import task_seed as task_seed
 from .dashes import template as template
 from .dashes import template_numbers as template_numbers
 from .dashes import template_table as template_table

@@ -73,12 +73,14 @@ from .files import SPLITS as SPLITS
 from .pathfinder import STREAMS as STREAMS
 from .commands import SUITES as SUITES
 from .pathfinder import Scene as Scene
+from .processes import SharedBatchNorm as SharedBatchNorm
 from .shortcut import Shortcut as Shortcut
 from .learned import StateSpace as StateSpace
 from .lra import TASKS as TASKS
 from .lra import Task as Task
 from .cauchy_triton import Tiles as Tiles
 from .lra import TwoTowers as TwoTowers
+from .processes import accelerator as accelerator
 from .learned import advance as advance
 from .plots import animate as animate
 from .checks import as_array as as_array
@@ -107,6 +109,7 @@ from .measures import check_name as check_name
 from .measures import check_options as check_options
 from .measures import check_orthonormal as check_orthonormal
 from .files import check_split as check_split
+from .processes import check_splits as check_splits
 from .scan import chunked_conv as chunked_conv
 from .scan import chunked_conv_bidirectional as chunked_conv_bidirectional
 from .presets import circles_on as circles_on
@@ -148,9 +151,11 @@ from .bench import environment as environment
 from .contenders import error as error
 from .discretization import euler_limit as euler_limit
 from .course import evaluate as evaluate
+from .processes import everybodys as everybodys
 from .bench import exactness as exactness
 from .pathx import expected_circles as expected_circles
 from .train import export_run as export_run
+from .processes import fair_share as fair_share
 from .long_conv import fft_conv as fft_conv
 from .long_conv import fft_conv_bidirectional as fft_conv_bidirectional
 from .long_conv import fft_length as fft_length
@@ -200,6 +205,7 @@ from .hippo import lagt as lagt
 from .measures import laguerre as laguerre
 from .dashes import lanczos as lanczos
 from .triton_tools import launch as launch
+from .processes import launched as launched
 from .measures import legendre as legendre
 from .hippo import legs as legs
 from .warping import legs_basis as legs_basis
@@ -256,12 +262,14 @@ from .shards import pack_scene as pack_scene
 from .s4 import padding_mask as padding_mask
 from .lra import padding_share as padding_share
 from .ossm import panel_rule as panel_rule
+from .processes import part_moments as part_moments
 from .commands import pathx_parser as pathx_parser
 from .contenders import peak_memory as peak_memory
 from .fused import plain_block as plain_block
 from .fused import plain_stem as plain_stem
 from .plots import plot_basis as plot_basis
 from .bench import plot_times as plot_times
+from .processes import pooled as pooled
 from .presets import preset_config as preset_config
 from .pathx import pretrained as pretrained
 from .pathx import pretrained_questions as pretrained_questions
@@ -304,6 +312,7 @@ from .pathfinder import seen_from as seen_from
 from .course import serve_shares as serve_shares
 from .periods import set_comb as set_comb
 from .course import settle as settle
+from .processes import share_norms as share_norms
 from .chunks import shifted_rows as shifted_rows
 from .shortcut import shortcut_features as shortcut_features
 from .pathx import show_belief as show_belief
@@ -343,6 +352,7 @@ from .bench import to_json as to_json
 from .pathx import to_pixels as to_pixels
 from .dplr import to_real as to_real
 from .ssm import toeplitz as toeplitz
+from .train import together as together
 from .ossm import tossm_error as tossm_error
 from .shortcut import traced as traced
 from .commands import train_parser as train_parser
@@ -359,6 +369,7 @@ from .learned import warn_caller as warn_caller
 from .warping import warped as warped
 from .warping import warped_state as warped_state
 from .pathx import weights_folder as weights_folder
+from .processes import world as world
 from .files import write_error as write_error
 from .listops import write_listops as write_listops
 from .shards import write_pathfinder as write_pathfinder

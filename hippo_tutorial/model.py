@@ -18,12 +18,13 @@ from .fused import fused_block, fused_stem
 from .learned import S4Kernel
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
+from .processes import SharedBatchNorm
 from .s4 import S4, FrozenS4, padding_mask
 
 # %% ../nbs/15_model.ipynb #72c6d04a
-class MaskedBatchNorm(nn.BatchNorm1d):
+class MaskedBatchNorm(SharedBatchNorm):
     """Batch norm of `(B, L, H)` over batch and length; with a `mask` (B, L), over its true
-    positions only."""
+    positions only. After `share_norms`, over those of all processes."""
     def forward(self, x, mask=None): return _over_positions(super().forward, x, mask)
 
 def _over_positions(norm, x, mask):
@@ -124,11 +125,13 @@ def chunk(self:S4Block, x, state, rate=1.):
 
 # %% ../nbs/15_model.ipynb #flipped-run
 def batch_stats(
-    norm:nn.BatchNorm1d, # of a block that runs `flipped`
+    norm:SharedBatchNorm, # of a block that runs `flipped`
     x:torch.Tensor # (B, H, L)
-) -> tuple: # mean (H,), variance (H,) to normalise by; None, None: those of the batch
+) -> tuple: # scale, shift, mean, variance (H,) to normalise by; None, None: those of the batch
     "What batch norm would use; while it trains it takes note. Raises ValueError on one position."
-    if not norm.training: return norm.running_mean, norm.running_var
+    own = norm.weight, norm.bias
+    if not norm.training: return *own, norm.running_mean, norm.running_var
+    if norm.shares(): return norm.statistics(x)
     if x.shape[0] * x.shape[2] == 1:
         raise ValueError(f'shape {tuple(x.shape)}: batch norm cannot train on one position')
     if norm.track_running_stats:
@@ -138,7 +141,7 @@ def batch_stats(
             share = 1 / float(norm.num_batches_tracked) if norm.momentum is None else norm.momentum
             norm.running_mean.lerp_(mean, share)
             norm.running_var.lerp_(var, share)
-    return None, None
+    return *own, None, None
 
 @patch
 def flipped(self:S4Block,
@@ -152,8 +155,7 @@ def flipped(self:S4Block,
         return self._plain(x.mT, rate=rate).mT
     norm, W = self.norm, torch.cat([self.mix.weight, self.gate.weight])
     k, b = self.s4.circular(x.shape[-1], rate), torch.cat([self.mix.bias, self.gate.bias])
-    stats = batch_stats(norm, x)
-    return fused_block(x, norm.weight, norm.bias, *stats, k, self.s4.D, W, b, norm.eps)
+    return fused_block(x, *batch_stats(norm, x), k, self.s4.D, W, b, norm.eps)
 
 # %% ../nbs/15_model.ipynb #stem-class
 class S4Stem(nn.Module):
@@ -170,7 +172,7 @@ class S4Stem(nn.Module):
         if not (by >= 1 and by % 1 == 0):
             raise ValueError(f'by = {by}: a position holds a whole number of neighbours')
         self.by, self.width = int(by), width
-        self.s4, self.norm = S4(width, N, **s4), nn.BatchNorm1d(width * self.by)
+        self.s4, self.norm = S4(width, N, **s4), SharedBatchNorm(width * self.by)
         self.enter = nn.Linear(width * self.by, H)
 
     def extra_repr(self): return f'width={self.width}, by={self.by}'
@@ -318,7 +320,7 @@ def flipped(self:S4Model,
     "`features` of a batch without padding, in the layout of the convolution."
     x, norm = self._encode(x, rate=rate).mT, self.norm
     for block in self.blocks[:depth]: x = block.flipped(x, rate)
-    if type(norm) is MaskedBatchNorm and not _watched(norm): return nn.BatchNorm1d.forward(norm, x)
+    if type(norm) is MaskedBatchNorm and not _watched(norm): return SharedBatchNorm.forward(norm, x)
     return self._after(x.mT).mT
 
 @patch

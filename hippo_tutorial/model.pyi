@@ -12,9 +12,10 @@ from .fused import fused_block, fused_stem
 from .learned import S4Kernel
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
+from .processes import SharedBatchNorm
 from .s4 import S4, FrozenS4, padding_mask
 
-class MaskedBatchNorm(nn.BatchNorm1d):
+class MaskedBatchNorm(SharedBatchNorm):
 
     def forward(self, x, mask: Any=None):
         ...
@@ -79,7 +80,7 @@ class S4Block(nn.Module):
 def _watched(module):
     ...
 
-def batch_stats(norm: nn.BatchNorm1d, x: torch.Tensor) -> tuple:
+def batch_stats(norm: SharedBatchNorm, x: torch.Tensor) -> tuple:
     ...
 
 class S4Stem(nn.Module):

@@ -118,7 +118,7 @@ def launched() -> int:
     return max([int(os.environ[k]) for k in _SIZES if os.environ.get(k, '').isdecimal()] + [1])
 
 def accelerator(
-    batch:int=1, # examples of a batch, or units of another kind
+    batch:int|None=None, # examples of a batch, or units of another kind, that must split
     unit:str='', # that kind, for messages: ' shares'
     **options # of the Accelerator
 ): # Accelerator
@@ -140,7 +140,7 @@ def accelerator(
             f'{local} processes on a machine with {gpus} GPUs: start one a GPU, or set '
             'ACCELERATE_USE_CPU=1 to compute on CPUs'
         )
-    check_splits(batch, n, unit)
+    if batch is not None: check_splits(batch, n, unit)
     if n > 1 and not torch.accelerator.is_available(): options = dict(cpu=True) | options
     return Accelerator(**options)
 

@@ -9,7 +9,6 @@ __all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'b
 # %% ../nbs/15_model.ipynb #fd99b961
 import copy
 import json
-import math
 import warnings
 import zlib
 from pathlib import Path
@@ -256,7 +255,8 @@ def read_tensors(
     try:
         with safe_open(path, 'pt') as f:
             tensors, marks = {k: f.get_tensor(k) for k in f.keys()}, f.metadata() or {}
-    except FileNotFoundError: raise ValueError(f'{path} is missing: restore it from a copy') from None
+    except FileNotFoundError:
+        raise ValueError(f'{path} is missing: restore it from a copy') from None
     except (SafetensorError, OSError, ValueError, TypeError, RuntimeError) as e:
         raise ValueError(f'{path} is damaged ({_one_line(e)}): restore it from a copy') from None
     if marks.get('crc32', found := _crc(tensors)) != found:
@@ -268,7 +268,8 @@ def read_config(
 ) -> dict: # arguments of an `S4Model`
     "The settings of a stored model. Raises ValueError if they are missing or damaged."
     try: config = json.loads(Path(path).read_text('utf-8'))
-    except FileNotFoundError: raise ValueError(f'{path} is missing: restore it from a copy') from None
+    except FileNotFoundError:
+        raise ValueError(f'{path} is missing: restore it from a copy') from None
     except (ValueError, OSError, RecursionError) as e:
         raise ValueError(f'{path} is damaged ({_one_line(e)}): restore it from a copy') from None
     if not isinstance(config, dict):
@@ -305,6 +306,9 @@ def check_config(
         most = _MOST_STATES if k.endswith('N') else len(tensors) if k == 'depth' else room
         if v > most: no(f'{k} = {v:,}, and at most {most:,} are possible')
     if type(both := config.get('bidirectional', False)) is not bool: no(f'bidirectional = {both}')
+    for k, v in dict(input_mean=0., input_std=1.).items():
+        v = config.get(k, v)
+        if type(v) not in (int, float) or k == 'input_std' and not v: no(f'{k} = {str(v)[:40]}')
     depth, H, N, d_input, d_output, tokens, *_ = sizes.values()
     enter = sizes['stem width'] * sizes['stem by'] if stem else tokens or d_input
     need = depth * H * (2 * H + N) + H * (enter + d_output)
@@ -402,7 +406,8 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         check_config(options, tensors, weights)
         mark = _config_crc(read_config(stored))
         if marks.get('config_crc32', mark) != mark:
-            warnings.warn(f'{stored} was changed after {weights.name} was saved with it', stacklevel=4)
+            says = f'{stored} was changed after {weights.name} was saved with it'
+            warnings.warn(says, stacklevel=4)
         try: model = cls(**options)
         except Exception as e:
             raise ValueError(f'{stored} describes no model ({_one_line(e)})') from None

@@ -28,7 +28,8 @@ def part_moments(
     x:torch.Tensor # (B, H) or (B, H, L)
 ) -> torch.Tensor: # (2H + 1,)
     "A row of `pooled`, in float32 at least: count, means and variances of what one process holds."
-    dims, x = [d for d in range(x.dim()) if d != 1], x.to(torch.promote_types(x.dtype, torch.float32))
+    x = x.to(torch.promote_types(x.dtype, torch.float32))
+    dims = [d for d in range(x.dim()) if d != 1]
     n = x.numel() // x.shape[1]
     if not n: return torch.zeros(2 * x.shape[1] + 1, dtype=x.dtype, device=x.device)
     var, mean = torch.var_mean(x, dims, correction=0)

@@ -233,6 +233,7 @@ def _as_json(x):
     return [_as_json(v) for v in x]
 
 _MOST_STATES = 1024      # that a stored model may ask for: beyond, eigenvectors take minutes
+_LONGEST = 2**26         # bytes of its settings, which may hold a matrix
 
 def _one_line(e): return f'{type(e).__name__}: {" ".join(str(e).split())[:300]}'
 
@@ -252,11 +253,10 @@ def read_tensors(
 ) -> tuple: # tensors by name, the strings of its head
     """What a file of weights holds. Raises ValueError if it is missing or damaged, by its checksum
     if `save_pretrained` left one."""
+    if not Path(path).is_file(): raise ValueError(f'{path} is missing: restore it from a copy')
     try:
         with safe_open(path, 'pt') as f:
             tensors, marks = {k: f.get_tensor(k) for k in f.keys()}, f.metadata() or {}
-    except FileNotFoundError:
-        raise ValueError(f'{path} is missing: restore it from a copy') from None
     except (SafetensorError, OSError, ValueError, TypeError, RuntimeError) as e:
         raise ValueError(f'{path} is damaged ({_one_line(e)}): restore it from a copy') from None
     if marks.get('crc32', found := _crc(tensors)) != found:
@@ -267,9 +267,11 @@ def read_config(
     path # of a config.json
 ) -> dict: # arguments of an `S4Model`
     "The settings of a stored model. Raises ValueError if they are missing or damaged."
-    try: config = json.loads(Path(path).read_text('utf-8'))
-    except FileNotFoundError:
-        raise ValueError(f'{path} is missing: restore it from a copy') from None
+    path = Path(path)
+    if not path.is_file(): raise ValueError(f'{path} is missing: restore it from a copy')
+    try:
+        if path.stat().st_size > _LONGEST: raise ValueError('too long')
+        config = json.loads(path.read_text('utf-8'))
     except (ValueError, OSError, RecursionError) as e:
         raise ValueError(f'{path} is damaged ({_one_line(e)}): restore it from a copy') from None
     if not isinstance(config, dict):

@@ -103,6 +103,7 @@ from .learned import change as change
 from .chunks import change_over as change_over
 from .measures import chebyshev as chebyshev
 from .measures import check_N as check_N
+from .model import check_config as check_config
 from .dplr import check_dplr as check_dplr
 from .doubling import check_finite as check_finite
 from .measures import check_name as check_name
@@ -282,11 +283,14 @@ from .presets import rate as rate
 from .bench import rates as rates
 from .bench import ratio as ratio
 from .pathx import read_card as read_card
+from .model import read_config as read_config
+from .files import read_file as read_file
 from .pathx import read_images as read_images
 from .files import read_metadata as read_metadata
 from .train import read_metrics as read_metrics
 from .files import read_png as read_png
 from .train import read_run as read_run
+from .model import read_tensors as read_tensors
 from .dplr import real_form as real_form
 from .cauchy import real_kernel as real_kernel
 from .measures import reconstruct as reconstruct
@@ -352,7 +356,6 @@ from .bench import to_json as to_json
 from .pathx import to_pixels as to_pixels
 from .dplr import to_real as to_real
 from .ssm import toeplitz as toeplitz
-from .train import together as together
 from .ossm import tossm_error as tossm_error
 from .shortcut import traced as traced
 from .commands import train_parser as train_parser
@@ -369,7 +372,7 @@ from .learned import warn_caller as warn_caller
 from .warping import warped as warped
 from .warping import warped_state as warped_state
 from .pathx import weights_folder as weights_folder
-from .processes import world as world
+from .processes import world_size as world_size
 from .files import write_error as write_error
 from .listops import write_listops as write_listops
 from .shards import write_pathfinder as write_pathfinder

@@ -142,7 +142,8 @@ def accelerator(
             'ACCELERATE_USE_CPU=1 to compute on CPUs'
         )
     if batch is not None: check_splits(batch, n, unit)
-    if n > 1 and not torch.accelerator.is_available(): options = dict(cpu=True) | options
+    alone = not torch.accelerator.is_available() or torch.backends.mps.is_available()
+    if n > 1 and alone: options = dict(cpu=True) | options
     return Accelerator(**options)
 
 def check_splits(

@@ -137,6 +137,11 @@ def _is_whole(path, size):
     try: return path.stat().st_size == size
     except FileNotFoundError: return False
 
+def _shards_in(folder):
+    "numbers of the shards that lie in a folder"
+    names = (e.name for e in os.scandir(folder) if e.name.endswith('.npy') and e.is_file())
+    return {int(n[:-4]) for n in names if n[:-4].isdecimal() and n == f'{int(n[:-4]):05}.npy'}
+
 # %% ../nbs/17f_shards.ipynb #def-draw-shard-folder-meta-k-tell
 def _draw_shard(folder, meta, k, tell):
     "Draw shard `k` and write it; `tell(m)` after every hundred scenes and at the end"
@@ -265,8 +270,9 @@ def _share(folder, meta, part):
     will take"""
     last = _n_shards(meta) - 1
     size = [len(_shard_bytes(meta, b - a)) for a, b in (_span(meta, 0), _span(meta, last))]
-    mine = range(part[0] - 1, last + 1, part[1])
-    todo = [k for k in mine if not _is_whole(folder / f'{k:05}.npy', size[k == last])]
+    mine, have = range(part[0] - 1, last + 1, part[1]), _shards_in(folder)
+    whole = lambda k: k in have and _is_whole(folder / f'{k:05}.npy', size[k == last])
+    todo = [k for k in mine if not whole(k)]
     return mine, todo, sum(size[k == last] for k in todo)
 
 def _cores():
@@ -327,11 +333,6 @@ def _open_shard(folder, meta, k):
             f'{path} is damaged or was cut off ({e}): delete it and run the same hippo_data '
             'command again'
         ) from None
-
-def _shards_in(folder):
-    "numbers of the shards that lie in a folder"
-    names = (e.name for e in os.scandir(folder) if e.name.endswith('.npy') and e.is_file())
-    return {int(n[:-4]) for n in names if n[:-4].isdecimal() and n == f'{int(n[:-4]):05}.npy'}
 
 def _all_there(folder, meta):
     "no list of what should be there: a damaged manifest may ask for billions"

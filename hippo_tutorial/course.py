@@ -30,6 +30,7 @@ from .lessons import Batch, draw_lesson
 from .model import S4Model
 from .pathfinder import Pathfinder
 from .presets import batches, draw_share, images, rate, stage_at, stage_rate, to_input
+from .processes import fair_share, share_norms
 
 # %% ../nbs/18c_course.ipynb #64edcea6
 class AskedModel(nn.Module):
@@ -123,7 +124,8 @@ def _step(model, opt, acc, cfg, x, y, counts, factor):
         out, pixels = model(to_input(x, acc.device))
         loss = whole = F.cross_entropy(out.float(), y)
         if pixels is not None:
-            whole = loss + cfg['hint'] * F.cross_entropy(pixels.float().mT, counts, ignore_index=-1)
+            asked = F.cross_entropy(pixels.float().mT, counts, ignore_index=-1)
+            whole = loss + cfg['hint'] * fair_share((counts >= 0).sum()) * asked
     opt.zero_grad()
     acc.backward(whole)
     opt.step()
@@ -150,7 +152,7 @@ class ImageCourse:
         step:int, # of the run, at which it begins
         ck:dict|None # checkpoint, or None
     ):
-        net = AskedModel(cfg)
+        net = share_norms(AskedModel(cfg))
         opt = _begin(net, cfg, ck)
         self.acc, self.cfg, (self.model, self.opt) = acc, cfg, acc.prepare(net, opt)
         self.data = batches(cfg, step, acc.process_index, acc.num_processes)
@@ -410,7 +412,7 @@ def settle(
 ) -> S4Model: # the same, in evaluation mode
     """Give batch norms the statistics of the images that the last step's stage learns from, drawn
     from a stream of their own."""
-    norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm1d)]
+    norms = [m for m in share_norms(net, False).modules() if isinstance(m, nn.BatchNorm1d)]
     for m in norms:
         m.track_running_stats, m.momentum = True, None
         m.reset_running_stats()

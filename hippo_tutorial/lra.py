@@ -21,6 +21,9 @@ from .model import S4Model
 from .pathfinder import Pathfinder, stream_seed
 from .shards import PathfinderShards
 
+# %% ../nbs/18_lra.ipynb #import-read-file
+from .files import read_file
+
 # %% ../nbs/18_lra.ipynb #class-reviews-dataset
 _GET_IMDB = (
     'download https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz and unpack it there'
@@ -41,7 +44,7 @@ class Reviews(Dataset):
         for label, kind in enumerate(('neg', 'pos')):
             try:
                 found = sorted(
-                    (e for e in os.scandir(base / kind) if e.name.endswith('.txt')),
+                    (e for e in os.scandir(base / kind) if e.name.endswith('.txt') and e.is_file()),
                     key=lambda e: e.name,
                 )
             except OSError: found = []
@@ -126,7 +129,7 @@ class GreyCifar(Dataset):
         self.images, self.labels = images[part], labels[part].astype(int)
     @staticmethod
     def _read(path):
-        try: raw = np.frombuffer(path.read_bytes(), np.uint8)
+        try: raw = np.frombuffer(read_file(path), np.uint8)
         except FileNotFoundError: raise ValueError(f'{path} is not there: {_GET_CIFAR}') from None
         if not len(raw) or len(raw) % 3073:
             raise ValueError(

@@ -31,11 +31,10 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from PIL import Image
-from safetensors import safe_open
 from torch import nn
 from .commands import pathx_parser
 from .files import write_whole
-from .model import S4Model
+from .model import S4Model, check_config, read_tensors
 from .pathfinder import Pathfinder, stream_seed
 from .plots import COLORS, use_style
 from .scenes import owners
@@ -49,10 +48,8 @@ def _says(e):
 
 def _read_tensors(path):
     "tensors and header of a safetensors file, or one sentence"
-    if not path.is_file(): raise ValueError(f'{path} is missing: {_AGAIN}')
-    try:
-        with safe_open(path, 'pt') as f: return {k: f.get_tensor(k) for k in f.keys()}, f.metadata()
-    except Exception as e: raise ValueError(f'{path} is damaged ({_says(e)}): {_AGAIN}') from None
+    try: return read_tensors(path)
+    except ValueError as e: raise ValueError(f'{e}, or install hippo_tutorial again') from None
 
 def _same_tensors(path, found, want):
     "the tensors of a file are those of `want`, a dictionary of shapes, and hold numbers"
@@ -76,12 +73,14 @@ def load_model(
     one sentence, for anything that is missing or damaged."""
     path, weights = Path(folder) / 'config.json', Path(folder) / 'model.safetensors'
     if not path.is_file(): raise ValueError(f'{path} is missing: {_AGAIN}')
+    found = _read_tensors(weights)[0]
     try:
-        with torch.random.fork_rng(devices=[]):
-            model = S4Model(**json.loads(path.read_text('utf-8')))
+        config = json.loads(path.read_text('utf-8'))
+        if isinstance(config, dict): check_config(config, found, weights)
+        with torch.random.fork_rng(devices=[]): model = S4Model(**config)
     except Exception as e:
         raise ValueError(f'{path} describes no model ({_says(e)}): {_AGAIN}') from None
-    found, want = _read_tensors(weights)[0], model.state_dict()
+    want = model.state_dict()
     _same_tensors(weights, found, {k: tuple(x.shape) for k, x in want.items()})
     model.load_state_dict(found)
     return model.eval()

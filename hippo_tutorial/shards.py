@@ -8,6 +8,7 @@ __all__ = ['scene_dtype', 'pack_scene', 'unpack_scene', 'write_pathfinder', 'Pat
 # %% ../nbs/17f_shards.ipynb #imports-export
 import errno
 import io
+import itertools
 import json
 import multiprocessing as mp
 import os
@@ -23,7 +24,7 @@ from torch.utils.data import Dataset
 from tqdm.auto import tqdm
 from .commands import DATA_SIZES, data_parser
 from .dashes import geometry, sampler_plan, template_numbers
-from .files import CURVE_FOLDERS, npy_header, write_error, write_whole
+from .files import CURVE_FOLDERS, npy_header, read_file, write_error, write_whole
 from .listops import write_listops
 from .pathfinder import Scene, render, sample
 
@@ -136,6 +137,11 @@ def _is_whole(path, size):
     try: return path.stat().st_size == size
     except FileNotFoundError: return False
 
+def _shards_in(folder):
+    "numbers of the shards that lie in a folder"
+    names = (e.name for e in os.scandir(folder) if e.name.endswith('.npy') and e.is_file())
+    return {int(n[:-4]) for n in names if n[:-4].isdecimal() and n == f'{int(n[:-4]):05}.npy'}
+
 # %% ../nbs/17f_shards.ipynb #def-draw-shard-folder-meta-k-tell
 def _draw_shard(folder, meta, k, tell):
     "Draw shard `k` and write it; `tell(m)` after every hundred scenes and at the end"
@@ -215,10 +221,11 @@ def _check_request(size, difficulty, n, rows, part, workers):
 def _read_manifest(folder):
     path = Path(folder) / 'pathfinder.json'
     try:
-        meta = json.loads(path.read_text(encoding='utf-8'))
+        meta = json.loads(read_file(path, 2**22))
         ok = (
             all(isinstance(meta[k], int) for k in ('size', 'seed', 'n', 'rows'))
-            and min(meta['n'], meta['rows']) > 0
+            and 0 < meta['n'] < 2**32
+            and meta['rows'] > 0
         )
         if not ok or meta != _manifest(
             meta['size'], meta['difficulty'], meta['seed'], meta['n'], meta['rows']
@@ -229,7 +236,7 @@ def _read_manifest(folder):
             f'{folder} is no Pathfinder data set: there is no pathfinder.json in it; write one '
             'with: hippo_data'
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OSError, RecursionError):
         raise ValueError(
             f'{path} is damaged or of another version: write the data set again with hippo_data'
         ) from None
@@ -263,8 +270,9 @@ def _share(folder, meta, part):
     will take"""
     last = _n_shards(meta) - 1
     size = [len(_shard_bytes(meta, b - a)) for a, b in (_span(meta, 0), _span(meta, last))]
-    mine = range(part[0] - 1, last + 1, part[1])
-    todo = [k for k in mine if not _is_whole(folder / f'{k:05}.npy', size[k == last])]
+    mine, have = range(part[0] - 1, last + 1, part[1]), _shards_in(folder)
+    whole = lambda k: k in have and _is_whole(folder / f'{k:05}.npy', size[k == last])
+    todo = [k for k in mine if not whole(k)]
     return mine, todo, sum(size[k == last] for k in todo)
 
 def _cores():
@@ -327,11 +335,18 @@ def _open_shard(folder, meta, k):
         ) from None
 
 def _all_there(folder, meta):
-    gone = [k for k in range(_n_shards(meta)) if not (folder / f'{k:05}.npy').is_file()]
-    if gone:
+    "no list of what should be there: a damaged manifest may ask for billions"
+    have = _shards_in(folder)
+    if beyond := [k for k in have if k >= _n_shards(meta)]:
         raise ValueError(
-            f'{folder}: {len(gone)} of {_n_shards(meta)} shards are missing, the first is '
-            f'{gone[0]:05}.npy; run the same hippo_data command again'
+            f'{folder} holds {beyond[0]:05}.npy, which its pathfinder.json knows nothing of: one '
+            'of the two is damaged; write the data set again with hippo_data'
+        )
+    if len(have) < _n_shards(meta):
+        first = next(k for k in itertools.count() if k not in have)
+        raise ValueError(
+            f'{folder}: {_n_shards(meta) - len(have):,} of {_n_shards(meta):,} shards are missing, '
+            f'the first is {first:05}.npy; run the same hippo_data command again'
         )
 
 # %% ../nbs/17f_shards.ipynb #class-pathfindershards-dataset

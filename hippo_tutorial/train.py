@@ -25,7 +25,6 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import torch
-from accelerate import Accelerator
 from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 from .commands import train_parser
@@ -34,6 +33,7 @@ from .files import write_whole
 from .model import S4Model
 from .plots import CYCLE, use_style
 from .presets import PRESETS, images, preset_config, stage_at, to_input
+from .processes import accelerator
 
 # %% ../nbs/19_training.ipynb #3e9683a2
 def _write_json(path, obj):
@@ -189,6 +189,11 @@ class _Stop:
 # %% ../nbs/19_training.ipynb #run
 SAVE_SECONDS, LOG_STEPS = 60., 10
 
+def _together(cfg, **options):
+    "the `Accelerator` of all processes, if the batches of a configuration split over them"
+    batch = (cfg['shares'], ' shares') if 'stages' in cfg else (cfg['batch'],)
+    return accelerator(*batch, **options)
+
 def _summed(sums, acc):
     "sums over all processes"
     if acc.num_processes == 1: return sums
@@ -204,7 +209,7 @@ def _cut_log(out, step):
 # %% ../nbs/19_training.ipynb #loop
 def _run(out, cfg, ck=None, max_minutes=None, progress=True):
     "Train from a checkpoint, or from nothing, to the end or the first reason to stop."
-    acc = Accelerator(mixed_precision='bf16' if torch.cuda.is_available() else 'no')
+    acc = _together(cfg, mixed_precision='bf16' if torch.cuda.is_available() else 'no')
     began, say = time.time(), acc.is_main_process
     step, before = (ck['step'], ck.get('minutes', 0.)) if ck else (0, 0.)
     torch.manual_seed(cfg['seed'])
@@ -280,7 +285,7 @@ def train(
         raise ValueError(needs_gpu(cfg))
     # bad settings fail here, before the folder
     S4Model(**cfg['model']) if not cfg['gpu'] else None
-    acc = Accelerator()
+    acc = _together(cfg)
     if acc.is_main_process:
         out = new_run_folder(out, preset)
         _write_json(out / 'config.json', cfg)
@@ -307,7 +312,7 @@ def resume(
         print(f'{out} is finished: {done["step"]} steps')
         return _tell(out, done)
     ck = load_checkpoint(out / 'checkpoint.pt')
-    return _tell(out, _run(out, cfg, ck, max_minutes, progress), Accelerator().is_main_process)
+    return _tell(out, _run(out, cfg, ck, max_minutes, progress), accelerator().is_main_process)
 
 def _headline(cfg, out):
     data, s = images(cfg), cfg['size']

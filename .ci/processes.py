@@ -1,0 +1,123 @@
+#!/usr/bin/env python
+"""Several processes equal one: fifty steps in double precision, whole runs, runs that go on with another number of processes,
+batches that do not split, launchers.  Usage: python .ci/processes.py"""
+import copy, json, os, subprocess, sys, tempfile, time
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+
+from hippo_tutorial import course, train as t
+from hippo_tutorial.model import S4Model
+from hippo_tutorial.presets import PATHX_STEM
+from hippo_tutorial.processes import share_norms
+
+SMALL = dict(batch=8, n_test=64, warmup=5, steps=20, model=dict(H=8, N=8, depth=2))
+LESSON = dict(kind='many', rows=16, images=4, lengths=[[2, 3]], tries=[20])
+COMB = dict(n_ssm=[2, 2], comb=dict(period=32, focus=1.))
+COURSE = dict(batch=4, n_test=8, settle=4, check=dict(every=1000, images=4), stages=[dict(steps=10, depth=1, lessons=[LESSON])],
+              model=dict(H=8, N=4, depth=2, lag=64, **COMB, stem={**PATHX_STEM, **COMB, 'width': 4, 'N': 4, 'lag': 256}))
+# name -> (settings of a model, are there lengths?, bound)
+MODELS = {'layer norm': (dict(norm='layer'), False, 1e-10), 'batch norm': (dict(norm='batch'), False, 1e-10),
+          'batch norm, padded': (dict(norm='batch'), True, 1e-10), 'batch norm behind': (dict(norm='batch', prenorm=False), False, 1e-10),
+          'a stem': (dict(norm='batch', stem=dict(width=4, N=8, by=4)), False, 1e-10)}
+
+
+def double():
+    "Runs in double precision, where equal to rounding means equal."
+    Asked, pixels = course.AskedModel, course.to_input
+    course.AskedModel = lambda cfg: Asked(cfg).double()
+    course.to_input = lambda *a: pixels(*a).double()
+    t.SAVE_SECONDS = 0
+
+def run(out, **kw): return t.train('pathfinder-tiny', out, progress=False, **SMALL | kw)
+def weights(out): return {k: v.double() for k, v in t.load_checkpoint(Path(out) / 'checkpoint.pt')['model'].items()}
+
+def apart(a, b):
+    "relative distance of two models' weights and running statistics"
+    a, b = (torch.cat([v.double().flatten() for k, v in sorted(m.items())]) for m in (a, b))
+    return ((a - b).norm() / b.norm()).item()
+
+
+def alone():
+    "what one process does: a whole run, one that stops at its first row, and one in stages; it goes on with what two began"
+    t.train('pathx', 'course of one', progress=False, **COURSE)
+    double()
+    run('one')
+    run('begun by one', max_minutes=1e-9)
+
+def two():
+    "what two processes do: steps beside a twin, the same runs, and those that one began"
+    t.train('pathx', 'course of two', progress=False, **COURSE)
+    double()
+    run('two')
+    run('begun by two', max_minutes=1e-9)
+    t.resume('begun by one', progress=False)
+    for name, kw in [('9', dict(batch=9)), ('3', dict(batch=3))]:
+        try: run(f'never {name}', **kw)
+        except ValueError as e: said = str(e)
+        assert f'a batch of {name} does not split over 2 processes' in said, said
+    rank, found = dist.get_rank(), {}
+    for name, (settings, padded, bound) in MODELS.items():
+        torch.manual_seed(0)
+        model = share_norms(S4Model(H=8, N=8, depth=2, bidirectional=True, **settings).double())
+        whole = share_norms(copy.deepcopy(model), False)
+        both = torch.nn.parallel.DistributedDataParallel(model)
+        eps = 1e-8 if 'layer' in name else 1e-4                                    # a bias before a batch norm has no gradient: Adam divides its
+        opts = [torch.optim.AdamW(m.param_groups(lr=1e-2), eps=eps) for m in (model, whole)]                       # rounding by eps
+        for step in range(50):
+            x, y = torch.randn(8, 64, 1).double(), torch.randint(2, (8,))
+            lengths = dict(lengths=torch.tensor([64, 50, 40, 64, 3, 1, 2, 5])) if padded else {}
+            for m, opt, part in ((both, opts[0], slice(4 * rank, 4 * rank + 4)), (whole, opts[1], slice(8))):
+                opt.zero_grad()
+                F.cross_entropy(m(x[part], **{k: v[part] for k, v in lengths.items()}), y[part]).backward()
+                opt.step()
+        found[name] = apart(model.state_dict(), whole.state_dict())
+        assert found[name] < bound, found
+    torch.manual_seed(0)                                                             # and the pass that fuses a block, in float32
+    model = share_norms(S4Model(H=8, N=8, depth=2, norm='batch'))
+    whole, both = share_norms(copy.deepcopy(model), False), torch.nn.parallel.DistributedDataParallel(model)
+    x, y = torch.randn(8, 64, 1), torch.arange(8) % 2
+    for m, part in ((both, slice(4 * rank, 4 * rank + 4)), (whole, slice(8))): F.cross_entropy(m(x[part]), y[part]).backward()
+    a, b = ({k: v.grad for k, v in m.named_parameters()} for m in (model, whole))
+    found['gradients of the fused pass, float32'] = apart(a, b)
+    assert apart(a, b) < 1e-5 and apart(dict(model.named_buffers()), dict(whole.named_buffers())) < 1e-6, found
+    if rank == 0: print(json.dumps(found))
+
+def start(*command, **env):
+    "Run to the end; what it printed."
+    plain = {k: v for k, v in os.environ.items() if not k.startswith('ACCELERATE')}
+    r = subprocess.run([str(c) for c in command], env=plain | dict(OMP_NUM_THREADS='1') | env, capture_output=True, text=True, timeout=300)
+    assert r.returncode == 0, r.stdout[-2000:] + r.stderr[-4000:]
+    return r
+
+def main():
+    here, began = Path(__file__).resolve(), time.time()
+    def tell(what): print(f'ok: {what} ({time.time() - began:.0f} s)', flush=True)
+    os.chdir(tempfile.mkdtemp(prefix='hippo processes '))
+    start(sys.executable, here, 'alone')
+    tell('one process: two runs and one in stages')
+    torchrun = [sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', 2]
+    said = start(*torchrun, here, 'two').stdout
+    assert said.count('held-out accuracy') == 4, said
+    for name, gap in json.loads(said.splitlines()[-1]).items(): tell(f'two processes, {name}: {gap:.1e} from one')
+    assert sorted(p.name for p in Path().iterdir()) == sorted(['one', 'two', 'begun by one', 'begun by two', 'course of one', 'course of two'])
+    tell('a batch that does not split is refused, and leaves no folder')
+    double()
+    t.resume('begun by two', progress=False)
+    gaps = {name: apart(weights(name), weights('one')) for name in ('two', 'begun by one', 'begun by two')}
+    gaps['course of two'] = apart(weights('course of two'), weights('course of one'))
+    for name, gap in gaps.items(): tell(f'weights of {name!r}: {gap:.1e} from those of one process')
+    assert max(gaps.values()) < 4e-8, gaps                     # biases before a batch norm have no gradient: Adam divides their rounding by 1e-8
+    rows = [[json.loads(l)['loss'] for l in (Path(d) / 'metrics.jsonl').read_text().splitlines()] for d in ('one', 'two')]
+    assert rows[0] == rows[1], rows
+    Path('probe.py').write_text('from hippo_tutorial.processes import accelerator; print(accelerator().num_processes)')
+    r = start(sys.executable, '-m', 'accelerate.commands.launch', '--num_processes', 2, '--cpu', 'probe.py')
+    assert r.stdout.strip() == '1' and 'use torchrun' in r.stderr, (r.stdout, r.stderr)
+    tell('accelerate launch on CPUs starts one process of two, and the library says so')
+
+
+if __name__ == '__main__':
+    if sys.argv[1:]: dict(alone=alone, two=two)[sys.argv[1]]()
+    else: main()

@@ -9,7 +9,7 @@ from pathlib import Path
 root = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(root))
 out, SCALE, PAD, HEAD, FOOT = root / 'nbs/site', 3, 26, 44, 60
-PAPER, INK, FAINT, NONE, ONE, TWO = (251, 250, 246), (29, 36, 51), (206, 203, 194), (176, 174, 168), (0, 114, 178), (213, 94, 0)
+PAPER, INK, FAINT, NONE, ONE, TWO = (251, 250, 247), (29, 36, 51), (206, 203, 194), (176, 174, 168), (10, 77, 176), (213, 94, 0)   # the figures'
 
 
 def weights():

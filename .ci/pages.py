@@ -116,27 +116,28 @@ def claims_page(folder):
 
 
 def exercises():
-    "(path, number, title, [question]) of each room"
+    "(path, number, title, [(number, question)], anchor) of each room"
     for path, number, title, cells in rooms():
-        section, found = '', []
+        section, found, anchor = '', [], 'exercises'
         for c in cells:
             if c['cell_type'] != 'markdown': continue
             text = c['source']
             for block in re.split(r'\n\s*\n', text):
                 if m := re.match(r'## (.*)', block): section = m[1]
                 if not section.startswith('Exercise'): continue
+                anchor = slug(section)
                 if m := re.match(r'\*\*(\d+)\.?\s*([^*]*)\*\*\.?\s*(.*)', block, re.S): found.append((m[1], ' '.join(f'{m[2]} {m[3]}'.split())))
                 elif m := re.match(r'::: \{\.callout-\w+ [^}]*title="(\d+)\.\s*([^"]*)"', block): found.append((m[1], m[2]))
                 elif m := re.match(r'(\d+)\.\s+(.*)', block, re.S): found.append((m[1], ' '.join(m[2].split())))
-        yield path, number, title, found
+        yield path, number, title, found, anchor
 
 
 def exercises_page(folder):
     out = ['---\ntitle: Exercises\ndescription: All questions of the rooms; each has a tested solution behind a fold.\ntoc: false\n---\n',
            'Every room ends with a few questions. Their solutions are folded away under the question, and those that compute something are cells that run with the tests.\n']
-    for path, number, title, found in exercises():
+    for path, number, title, found, anchor in exercises():
         if not found: continue
-        out.append(f'## [{number} {title}]({path.name}#exercises)\n')
+        out.append(f'## [{number} {title}]({path.name}#{anchor})\n')
         out += [f'{k}. {q}' for k, q in found] + ['']
     text = '\n'.join(out)
     text = re.sub(r'\(?@eq-[\w-]+\)?', 'the equation of that room', text)
@@ -178,7 +179,7 @@ def check():
     listed = claims()
     faults += [f'claim {k}: {v[4]}.ipynb has no **Claim {k}**' for k, v in listed.items() if not v[6]]
     if list(listed) != list(range(1, len(listed) + 1)) or not listed: faults.append(f'the claims are numbered {list(listed)}')
-    asked = {number: len(found) for _, number, _, found in exercises()}
+    asked = {number: len(found) for _, number, _, found, _ in exercises()}
     faults += [f'room {k} has no exercise that the index finds' for k, v in asked.items() if not v and k not in ('00b', '10d', '15b')]
     books = list(entries())
     for _, key, e in books:

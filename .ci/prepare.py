@@ -22,8 +22,9 @@ def front(text, number):
 
 
 def linked(text, pages, up):
-    "no link within a link, none to the site's own address"
+    "no link within a link, none to the site's own address, none to a private name"
     text = re.sub(r'\[\[(`[^`\]]+`)\]\([^)\s]+\)\]\(', r'[\1](', text)
+    text = re.sub(r'\[(`_\w+`)\]\([^)\s]*#_\w+\)', r'\1', text)          # private names have no place of their own
     def local(m):
         page, anchor = m[1].partition('#')[::2]
         return f"]({up}{pages.get(page, page)}{'#' + anchor if anchor else ''})"
@@ -78,6 +79,9 @@ def prepare(path, folder, pages, preview):
             c['source'] = source.replace('#| code-fold: show', '#| code-fold: true', 1)
             for o in c.get('outputs', []):
                 data = o.get('data', {})
+                if 'text/markdown' in data and (m := re.search(r'^show_doc\((\w+\.\w+)', source, re.M)):    # a method: its class before its name
+                    head = rf'\1 {m[1]} {{#{m[1].lower()}}}'
+                    data['text/markdown'] = re.sub(r'^(###+) \S+$', head, ''.join(data['text/markdown']), count=1, flags=re.M)
                 if 'text/markdown' in data: data['text/markdown'] = plain_code(linked(''.join(data['text/markdown']), pages, up))
     nb['cells'] = cells = closed(cells)
     for k, c in enumerate(cells): c['id'] = f'cell-{k}'

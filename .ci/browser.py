@@ -123,13 +123,16 @@ async def look(page, url, name, libs, audit, shots):
     faults += [f'console: {e[:160]}' for e in dict.fromkeys(errors)]
     if audit and 'axe' in libs:
         for theme in ('light', 'dark'):
-            await page.emulate_media(color_scheme=theme)
-            if theme == 'light': await page.evaluate(libs['axe'])
+            if theme == 'dark':                                              # the page chooses its theme when it loads
+                await page.emulate_media(color_scheme='dark')
+                await page.reload(wait_until='load')
+            await page.evaluate(libs['axe'])
             what = TAGS if theme == 'light' else dict(type='rule', values=['color-contrast', 'link-in-text-block'])
             for rule, n, first in await page.evaluate(AXE_RUN, what): faults.append(f'axe, {theme}: {rule} ({n}): {first}')
             if shots: await page.screenshot(path=shots / f"{name.replace('/', '_')[:-5]}_{theme}.png")
         await page.emulate_media(color_scheme='light')
     await page.set_viewport_size(dict(width=390, height=844))
+    if shots: await page.wait_for_timeout(600)                                     # the menu slides away
     over, at = await page.evaluate(WIDE)
     if over: faults.append(f'{over} pixels too wide for a phone: {at[:80]}')
     if shots: await page.screenshot(path=shots / f"{name.replace('/', '_')[:-5]}_390.png")

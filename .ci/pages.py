@@ -104,7 +104,7 @@ def claims():
 
 
 def claims_page(folder):
-    out = ['---\ntitle: Claims\ndescription: Every numbered claim of the series, the bound that its cell asserts, and what was measured.\ntoc: false\n---\n',
+    out = ['---\ntitle: Claims\ndescription: Every numbered claim of the series, the bound that its cell asserts, and what was measured.\npage-layout: full\ntoc: false\n---\n',
            'Each claim is a cell that can fail, and that runs with every change; most have a [mutant](https://github.com/hippo-tutorial/hippo_tutorial/blob/main/.ci/mutate.py) '
            'that spoils the closed form and must make the cell fail. *Asserted* is the largest error that the cell lets pass, or the bound. *Measured* is what '
            'the first cell under the claim that prints numbers has printed when its notebook was last run; the assertion itself may stand in another cell of the section.\n',

@@ -7,6 +7,8 @@ Usage: .ci/pages.py FOLDER   writes gallery.qmd and its thumbnails, claims.qmd, 
 import base64, html, io, json, re, sys
 from pathlib import Path
 
+from marks import quarto
+
 root = Path(__file__).resolve().parent.parent
 nbs = root / 'nbs'
 HEADING = re.compile(r'^(#{2,4}) (.*)$', re.M)
@@ -23,7 +25,7 @@ def rooms(pattern='[0-9]*.ipynb'):
     "(path, number, title, cells) of each notebook"
     for path in sorted(nbs.glob(pattern)):
         cells = json.loads(path.read_text(encoding='utf-8'))['cells']
-        for c in cells: c['source'] = ''.join(c['source'])
+        for c in cells: c['source'] = (quarto if c['cell_type'] == 'markdown' else str)(''.join(c['source']))
         title = re.match(r'# (.*)', cells[0]['source'])[1]
         yield path, path.name.split('_')[0], title, cells
 

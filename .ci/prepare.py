@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from marks import quarto
+
 SITE = 'https://hippo-tutorial.github.io/hippo_tutorial/'
 
 
@@ -74,7 +76,7 @@ def prepare(path, folder, pages, preview):
         c['source'] = source = ''.join(c['source'])
         if c['cell_type'] == 'raw' and source.startswith('---'): c['source'] = front(source, number)
         elif c['cell_type'] == 'markdown':
-            c['source'] = re.sub(r'^\((@eq-[\w-]+)\)', r'\1', linked(source, pages, up), flags=re.M)
+            c['source'] = re.sub(r'^\((@eq-[\w-]+)\)', r'\1', linked(quarto(source), pages, up), flags=re.M)
         else:
             c['source'] = source.replace('#| code-fold: show', '#| code-fold: true', 1)
             for o in c.get('outputs', []):

@@ -27,7 +27,9 @@ def render(cell):
     if cell['cell_type'] == 'markdown': return rooted(src) + '\n'
     if re.search(r'^#\|\s*hide\s*$', src, re.M): return ''
     if re.search(r'^#\|\s*echo: false', src, re.M):       # shown without its code
-        return ''.join(''.join(o['data']['text/markdown']) + '\n' for o in cell['outputs'] if 'text/markdown' in o.get('data', {}))
+        tables = [''.join(o['data']['text/markdown']) for o in cell['outputs'] if 'text/markdown' in o.get('data', {})]
+        printed = [text_of(o).rstrip() for o in cell['outputs'] if o['output_type'] == 'stream']
+        return '\n'.join([*tables, *(f'```\n{text}\n```' for text in printed)]) + '\n' if tables or printed else ''
     src, out = DIRECTIVE.sub('', src).strip(), ''
     figures = [o for o in cell['outputs'] if any(k.startswith('image/') for k in o.get('data', {}))]
     texts = [text_of(o).rstrip() for o in cell['outputs'] if o not in figures]

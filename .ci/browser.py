@@ -7,7 +7,7 @@ axe (contrast, names, keyboard) in both themes: the front pages, live pages and 
 Chromium: one that is installed, else Debian's, if apt-get may install it. KaTeX and axe come from npm; what cannot be had is said
 and skipped. Exit status 1 if anything is wrong.
 """
-import argparse, asyncio, functools, gzip, http.server, json, os, shutil, subprocess, sys, tempfile, threading, time
+import argparse, asyncio, functools, gzip, http.server, json, os, re, shutil, subprocess, sys, tempfile, threading, time
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,15 +20,26 @@ HEAVY = 1_000_000                                # bytes of a page with its loca
 FRONT = ('index.html', 'gallery.html', 'claims.html', 'glossary.html', 'exercises.html', 'bibliography.html', '404.html')
 
 
+RAW = re.compile(r'\$[^$\n ][^$\n]{0,80}\$|(?<![\w.])@eq-[\w-]+|\{#(?:eq|fig|tbl)-|^:::', re.M)   # what should have become something else
+
+
 class Page(HTMLParser):
     "ids, links, sources and images of a page"
     def __init__(self, text):
         super().__init__()
-        self.ids, self.links, self.files, self.no_alt, self.titles = [], [], [], [], 0
+        self.ids, self.links, self.files, self.no_alt, self.titles, self.text, self.quiet = [], [], [], [], 0, [], []
         self.feed(text)
+        self.raw = RAW.findall(''.join(self.text))
+
+    def handle_data(self, data):
+        if not self.quiet: self.text.append(data)
+
+    def handle_endtag(self, tag):
+        if self.quiet and self.quiet[-1] == tag: self.quiet.pop()
 
     def handle_starttag(self, tag, attrs):
         a = dict(attrs)
+        if self.quiet and tag == self.quiet[-1] or tag in ('script', 'style', 'pre', 'code') or 'math' in (a.get('class') or '').split(): self.quiet.append(tag)
         if a.get('id'): self.ids.append(a['id'])
         if tag == 'a' and a.get('href'): self.links.append(a['href'])
         if tag == 'a' and a.get('name'): self.ids.append(a['name'])
@@ -48,6 +59,7 @@ def read(site):
     for name, page in pages.items():
         twice = [i for i, n in Counter(page.ids).items() if n > 1]
         if twice: faults.append((name, f'double ids: {", ".join(twice[:4])}'))
+        if page.raw: faults.append((name, f'raw marks: {page.raw[0]}'))
         if page.no_alt: faults.append((name, f'{len(page.no_alt)} images without alternative text: {page.no_alt[0]}'))
         for link in {*page.links, *page.files}:
             u = urlparse(link)

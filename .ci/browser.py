@@ -7,7 +7,7 @@ axe (contrast, names, keyboard) in both themes: the front pages, live pages and 
 Chromium: one that is installed, else Debian's, if apt-get may install it. KaTeX and axe come from npm; what cannot be had is said
 and skipped. Exit status 1 if anything is wrong.
 """
-import argparse, asyncio, functools, gzip, http.server, json, os, re, shutil, subprocess, sys, tempfile, threading, time
+import argparse, asyncio, functools, gzip, http.server, json, os, re, resource, shutil, subprocess, sys, tempfile, threading, time
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -206,7 +206,9 @@ def main():
             if a.shots: a.shots.mkdir(parents=True, exist_ok=True)
             found, formulas = asyncio.run(browse(a.site, names, path, libs, audited, a.shots))
             faults += found
-            print(f'{len(names)} pages in Chromium, {formulas} formulas, axe in two themes on {len(audited)}: {time.time() - began:.0f} s')
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            print(f'{len(names)} pages in Chromium, {formulas} formulas, axe in two themes on {len(audited)}: '
+                  f'{time.time() - began:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of CPU')
     for name, fault in sorted(set(faults)): print(f'  {name}: {fault}')
     print(f'{len(faults)} faults')
     sys.exit(bool(faults))

@@ -42,19 +42,40 @@ def plain_code(text):
 COLLAPSED = re.compile(r'^::: \{\.callout-\w+[^}\n]*collapse="true"[^}\n]*\}\s*$', re.M)
 
 
+def written(cell):
+    "a code cell and what it printed as text of a page; None if it shows more than text"
+    outputs = cell.get('outputs', [])
+    if any(set(o.get('data', {'text/plain': 1})) - {'text/plain'} for o in outputs): return None
+    code = re.sub(r'^#\|.*\n?', '', cell['source'], flags=re.M).strip()
+    shown = '\n'.join(''.join(o.get('text') or o.get('data', {}).get('text/plain', '')).rstrip() for o in outputs)
+    return f'\n```python\n{code}\n```\n' + (f'\n```\n{shown}\n```\n' if shown.strip() else '')
+
+
 def closed(cells):
-    "the code of a solution inside its box: the mark that closes the box moves behind it"
-    out, owed, section = [], False, ''
+    """the code of a solution inside its box, as text; where it shows a figure, the cell itself: the mark that closes the box
+    moves behind it"""
+    out, open_box, spans, section = [], None, False, ''
+    def close():
+        nonlocal open_box, spans
+        if open_box and spans: out.append(dict(cell_type='markdown', id='x', metadata={}, source=':::'))
+        elif open_box: open_box['source'] += ':::\n'
+        open_box, spans = None, False
     for cell in cells:
         source = cell['source']
-        if cell['cell_type'] == 'markdown' or re.match(r'#+ ', source):
-            if owed: out.append(dict(cell_type='markdown', id='x', metadata={}, source=':::'))
-            owed = False
+        if cell['cell_type'] != 'code':
+            close()
             for h in re.findall(r'^## (.*)$', source, re.M): section = h
             if section.startswith('Exercise') and source.rstrip().endswith('\n:::') and COLLAPSED.search(source):
-                cell['source'], owed = source.rstrip()[:-4].rstrip() + '\n', True
+                cell['source'], open_box = source.rstrip()[:-4].rstrip() + '\n', cell
+        elif open_box:
+            text = None if spans else written(cell)
+            if text:
+                open_box['source'] += text
+                continue
+            spans = True
         out.append(cell)
-    return out + [dict(cell_type='markdown', id='x', metadata={}, source=':::')] * owed
+    close()
+    return out
 
 
 def equations(cells):

@@ -9,12 +9,16 @@ config = ConfigParser(delimiters=['='])
 config.read(here / 'settings.ini', encoding='utf-8')
 cfg = config['DEFAULT']
 words = lambda key: cfg.get(key, '').split()
+readme = (here / 'README.md').read_text(encoding='utf-8')                # links that hold outside the repository, too
+for mark, kind in ('](', 'blob'), ('src="', 'raw'), ('srcset="', 'raw'):
+    readme = readme.replace(f'{mark}nbs/', f"{mark}{cfg['git_url']}/{kind}/{cfg['branch']}/nbs/")
+readme = readme.replace('blob/main/nbs/house.svg', 'raw/main/nbs/house.svg')
 
 setup(
     name=cfg['lib_name'],
     version=cfg['version'],
     description=cfg['description'],
-    long_description=(here / 'README.md').read_text(encoding='utf-8'),
+    long_description=readme,
     long_description_content_type='text/markdown',
     author=cfg['author'],
     author_email=cfg['author_email'],

@@ -12,10 +12,24 @@ def text_of(output):
     return ''.join(output.get('data', {}).get('text/plain', ''))
 
 
+SITE = 'https://hippo-tutorial.github.io/hippo_tutorial/'
+
+
+def rooted(text):
+    "links and pictures as the root of the repository sees them; pages that only the site has, as their addresses"
+    text = re.sub(r'\]\(((?:proofs/)?\d\d[a-z]?_\w+\.ipynb(?:#[^)]*)?|house\.svg)\)', r'](nbs/\1)', text)
+    text = re.sub(r'\]\((\w+)\.qmd\)', rf']({SITE}\1.html)', text)
+    return re.sub(r'(src|srcset)="site/', r'\1="nbs/site/', text)
+
+
 def render(cell):
     src = ''.join(cell['source'])
-    if cell['cell_type'] == 'markdown': return re.sub(r'\]\(((?:proofs/)?\d\d[a-z]?_\w+\.ipynb|house\.svg)\)', r'](nbs/\1)', src) + '\n'
+    if cell['cell_type'] == 'markdown': return rooted(src) + '\n'
     if re.search(r'^#\|\s*hide\s*$', src, re.M): return ''
+    if re.search(r'^#\|\s*echo: false', src, re.M):       # shown without its code
+        tables = [''.join(o['data']['text/markdown']) for o in cell['outputs'] if 'text/markdown' in o.get('data', {})]
+        printed = [text_of(o).rstrip() for o in cell['outputs'] if o['output_type'] == 'stream']
+        return '\n'.join([*tables, *(f'```\n{text}\n```' for text in printed)]) + '\n' if tables or printed else ''
     src, out = DIRECTIVE.sub('', src).strip(), ''
     figures = [o for o in cell['outputs'] if any(k.startswith('image/') for k in o.get('data', {}))]
     texts = [text_of(o).rstrip() for o in cell['outputs'] if o not in figures]

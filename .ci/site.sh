@@ -15,19 +15,8 @@ PY
 trap 'rm -rf "$top"' EXIT
 top=$(mktemp -d) site=$top/nbs
 cp -r _proc "$site"; cp _quarto.yml "$top"                      # nbs/_quarto.yml points one folder up
-# smalldocs has no equation references: number them here, as Quarto would.  `$$ {#eq-x}` becomes \tag{n}, `@eq-x` becomes Eq. n.
-"$bin/python" - "$site" <<'PY'
-import json, re, sys
-from pathlib import Path
-for p in Path(sys.argv[1]).rglob('*.ipynb'):
-    nb, n = json.loads(p.read_text()), {}
-    cells = [c for c in nb['cells'] if c['cell_type'] == 'markdown']
-    for c in cells:
-        def tag(m): n[m[1]] = len(n) + 1; return rf'\tag{{{n[m[1]]}}}$$'
-        c['source'] = re.sub(r'\$\$[ \n]*\{#(eq-[\w-]+)\}', tag, ''.join(c['source']))
-    for c in cells: c['source'] = re.sub(r'\(@(eq-[\w-]+)\)|@(eq-[\w-]+)', lambda m: f'({n[m[1]]})' if m[1] else f'({n[m[2]]})', c['source'])
-    p.write_text(json.dumps(nb))
-PY
+"$bin/python" .ci/pages.py "$site"
+"$bin/python" .ci/prepare.py "$site" --preview
 (cd "$site" && "$bin/smalldocs" render)
 pages=$(find "$site" -name '*.html' -path '*_docs*' | wc -l) books=$(ls nbs/*.ipynb nbs/proofs/*.ipynb | wc -l)
 echo "$pages pages from $books notebooks"

@@ -107,7 +107,7 @@ def last_checkpoint(
             warnings.warn(f'{e}; going on from {paths[i + 1].name}, the one before', stacklevel=2)
             continue
         if tidy and i: os.replace(paths[0], Path(out) / 'checkpoint_damaged.pt')
-        return ck
+        return {**ck, 'path': str(path)}
 
 # %% ../nbs/18d_runs.ipynb #fit
 def check_tensors(

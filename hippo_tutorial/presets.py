@@ -216,8 +216,8 @@ def check_config(
     if cfg['model'].get('dt_min', 0) > cfg['model'].get('dt_max', math.inf):
         raise ValueError('model.dt_min is larger than model.dt_max')
     for s in cfg.get('stages', []): _check_stage(cfg, s)
-    data = images(cfg)
-    sample(data.geom, data.seed, 0)
+    # and contours that fit
+    sample(replace(geometry(cfg['size']), **cfg['geometry']), 0, 0)
 
 def _test_images(preset, steps):
     "held-out images of a run of so many steps"

@@ -32,43 +32,20 @@ from accelerate import Accelerator
 from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 from .commands import read_settings, train_parser
-from hippo_tutorial.course import (
-    AskedModel,
-    ImageCourse,
-    LessonCourse,
-    evaluate,
-    save_average,
-    start_weights,
-)
+from .course import AskedModel, ImageCourse, LessonCourse, evaluate
 from .files import write_whole
 from .model import S4Model
 from .plots import CYCLE, use_style
-from hippo_tutorial.presets import (
-    FEWEST_TEST,
-    PRESETS,
-    check_config,
-    images,
-    longer_config,
-    preset_config,
-    stage_at,
-    to_input,
-)
-from hippo_tutorial.runs import (
-    BEST,
-    add_row,
-    cut_log,
-    hold,
-    last_checkpoint,
-    new_run_folder,
-    read_metrics,
-    read_result,
-    read_run,
-    save_checkpoint,
-    sweep,
-    write_checkpoint,
-    write_folder,
-    write_json,
-)
+from .presets import FEWEST_TEST, PRESETS, images, preset_config, stage_at, to_input
+from .runs import BEST, last_checkpoint, read_metrics, read_result, read_run
+
+# %% ../nbs/19_training.ipynb #imports-export-2
+from .course import save_average, start_weights
+from .presets import check_config, longer_config
+from .runs import add_row, cut_log, hold, new_run_folder, save_checkpoint, sweep
+
+# %% ../nbs/19_training.ipynb #imports-export-3
+from .runs import write_checkpoint, write_folder, write_json
 
 # %% ../nbs/19_training.ipynb #f78ad491
 def report(
@@ -180,6 +157,13 @@ def _diverged(course, step, out):
         f'{out}, and --from {out} begins with its weights'
     )
 
+def _taken(course, step, out):
+    "one step; a kernel that is no number counts as a loss"
+    try: return course.step(step)
+    except ValueError:
+        if course.not_finite(): raise _diverged(course, step + 1, out) from None
+        raise
+
 def _time(minutes):
     "in words"
     if minutes < 1 / 20: return 'a second or two'
@@ -227,7 +211,7 @@ def _run(out, cfg, ck=None, max_minutes=None, progress=True, start=None):
     try:
         with _Stop() as stop:
             while step < cfg['steps'] and not any(halt):
-                sums.update(course.step(step))
+                sums.update(_taken(course, step, out))
                 step += 1
                 bar.update()
                 if told is None and step < cfg['steps']:           # the first one compiles

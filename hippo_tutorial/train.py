@@ -228,7 +228,7 @@ def _run(out, cfg, ck=None, max_minutes=None, progress=True, start=None):
                 halt = acc.reduce(asked).tolist()
                 sums, first, mark = Counter(), step, time.monotonic()
                 if not say: continue
-                if not told: tqdm.write(_forecast(course, cfg, row))
+                if not told and step < cfg['steps']: tqdm.write(_forecast(course, cfg, row))
                 told, better = True, row.get('check', -1.) > best
                 best = row['check'] if better else best
                 add_row(out, row)

@@ -171,6 +171,7 @@ def kills(n=14, writes=8):
         assert not litter and not Path(f'{out}.error').exists(), litter
         if done['fresh'] > fresh: took = min(took, time.monotonic() - began)        # the machine may be less busy than it was
         shutil.rmtree(out)
+        if k % 50 == 49: print(f'   {k + 1} folders: {done}', flush=True)
     server.stdin.close(); server.wait()
     print(f'   {done}, none lost', flush=True)
 

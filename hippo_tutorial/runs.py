@@ -40,7 +40,7 @@ def _archive(state):
 
 def _whole(data):
     "is no bit of an archive wrong, as far as it can say?"
-    if data[-22:-18] == b'PK\5\6':                  # no comment: an older one
+    if data[-22:-18] == b'PK\5\6' and data[-2:] == b'\0\0':    # no comment: an older one
         return zipfile.ZipFile(io.BytesIO(data)).testzip() is None
     body, tag = data[:-64 - len(_SUM)], data[-64 - len(_SUM):]
     return tag == _SUM + hashlib.sha256(body).hexdigest().encode()
@@ -61,12 +61,13 @@ def write_checkpoint(
 _NEEDED = {'model', 'optimizer', 'step', 'rng'}
 
 def load_checkpoint(
-    path # of a checkpoint
+    path, # of a checkpoint, for messages
+    data:bytes|None=None # its content; None: read it
 ) -> dict:
     """A checkpoint, read without running any code in it, after its checksum.
 
     Raises ValueError if it is missing or damaged."""
-    try: data = Path(path).read_bytes()
+    try: data = Path(path).read_bytes() if data is None else data
     except FileNotFoundError: raise ValueError(f'{path} does not exist') from None
     try:
         if not _whole(data): raise ValueError('its checksum is wrong')
@@ -148,7 +149,7 @@ def check_optimizer(
 
 # %% ../nbs/18d_runs.ipynb #seal
 # a last entry with a value of eight characters: ours, or what damage has made of it
-_SEAL = re.compile(r'(.*),\s*"([^"]*)": "([^"]{8})"\s*\}\s*', re.S)
+_SEAL = re.compile(r'(.*)[,{]\s*"([^"]*)": "([^"]{8})"\s*\}\s*', re.S)
 
 def _crc(text): return f'{zlib.crc32(text.encode()):08x}'
 
@@ -240,7 +241,8 @@ def read_metrics(
             f'{path} is damaged in line {some}: left out; the other {len(rows)} are kept',
             stacklevel=2,
         )
-    return rows
+    # a line that is there twice, or in another place, is still a row
+    return [row for _, row in sorted({row['step']: row for row in rows}.items())]
 
 def add_row(
     out, # run folder

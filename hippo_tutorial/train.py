@@ -300,7 +300,7 @@ def train(
     # bad settings fail here, before the folder
     try: weights = start_weights(start, cfg) if start else AskedModel(cfg) and None
     except (TypeError, RuntimeError) as e: raise ValueError(f'model: {e}') from None
-    if start: cfg['from'] = str(start)
+    if start: cfg = dict(preset=preset, **{'from': str(start)}) | cfg
     acc = Accelerator()
     if acc.is_main_process: out = new_run_folder(out, preset)
     if acc.num_processes > 1:

@@ -206,7 +206,7 @@ shutil.copytree(disk + '/run', kept)
 def clock():
     "a clock that is set back an hour stops neither checkpoints nor the time limit"
     back = "import time; real = time.time; time.time = lambda: real() - (3600 if time.monotonic() - zero > 1 else 0); zero = time.monotonic(); "
-    code = back + run(work / 'back', 100000).replace('SAVE_SECONDS = 0', 'SAVE_SECONDS = 1').replace('progress=False', 'progress=False, max_minutes=.15')
+    code = back + run(work / 'back', 100000).replace('SAVE_SECONDS = 0', 'SAVE_SECONDS = 1').replace('progress=False', 'progress=False, max_minutes=.3')
     r = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, timeout=300)
     assert r.returncode == 0 and 'stopped at step' in r.stdout, (r.stdout, r.stderr[-2000:])
     steps = [load_checkpoint(work / 'back' / name)['step'] for name in ('checkpoint.pt', 'checkpoint_before.pt')]

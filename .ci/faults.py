@@ -216,7 +216,7 @@ def processes():
     "two processes on this machine train one model and write one run folder"
     code = work / 'two.py'
     code.write_text(run(work / 'two', steps=20) + '; import torch.distributed as d; d.barrier(); d.destroy_process_group()')   # who leaves first may abort the other
-    env = dict(os.environ, OMP_NUM_THREADS='1', ACCELERATE_USE_CPU='true')
+    env = dict(os.environ, OMP_NUM_THREADS='1')
     r = subprocess.run([sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node=2', '--master-port=29517', str(code)],
                        env=env, capture_output=True, text=True, timeout=200)
     assert r.returncode == 0, r.stderr[-2000:]

@@ -14,10 +14,11 @@ import torch.nn.functional as F
 from fastcore.basics import patch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
-from .fused import fused_block, fused_stem
+from .fused import fused_block, fused_stem, fusible
 from .learned import S4Kernel
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
+from .rows import fused_rows
 from .s4 import S4, FrozenS4, padding_mask
 
 # %% ../nbs/15_model.ipynb #72c6d04a
@@ -86,6 +87,7 @@ class S4Block(nn.Module):
 
     def forward(self, x, mask=None, rate=1.):
         if mask is None and self._flips(): return self.flipped(x.mT, rate).mT.contiguous()
+        if mask is None and self._along(x): return self._rows(x, rate)
         return self._plain(x, mask, rate)
 
     def _plain(self, x, mask=None, rate=1.):
@@ -100,10 +102,26 @@ class S4Block(nn.Module):
 
     def _flips(self):
         "Batch norm first, no dropout, one output a channel, no part replaced or watched by a hook?"
-        own = type(self.norm) is MaskedBatchNorm and type(self.s4) is S4
+        return self._own(MaskedBatchNorm)
+
+    def _own(self, norm):
+        own = type(self.norm) is norm and type(self.s4) is S4
         own = own and type(self.mix) is type(self.gate) is nn.Linear
         quiet = self.dropout.p == 0 or not self.dropout.training
         return own and quiet and self.prenorm and self.s4.channels == 1 and not _watched(self)
+
+    def _along(self, x):
+        "Layer norm first, and an input that the pass along rows can take?"
+        return self._own(LayerNorm) and fusible(x) and self.s4.kernel.dtype == x.dtype
+
+    def _rows(self, x, rate):
+        self.s4._check(x)
+        past, *ahead = self.s4.taps(x.shape[1], rate)
+        ahead = ahead[0][:, :x.shape[1] - 1] if ahead else past[:, :0]
+        W = torch.cat([self.mix.weight, self.gate.weight])
+        b, norm = torch.cat([self.mix.bias, self.gate.bias]), self.norm
+        D = self.s4.D
+        return fused_rows(x, norm.weight, norm.bias, past, ahead, D, W, b, norm.eps)
 
 def _watched(module):
     hooks = '_forward_hooks', '_forward_pre_hooks', '_backward_hooks', '_backward_pre_hooks'

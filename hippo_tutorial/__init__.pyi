@@ -21,15 +21,18 @@ from .s4 import FrozenS4 as FrozenS4
 from .model import FrozenS4Model as FrozenS4Model
 from .files import GET_LRA as GET_LRA
 from .plots import GROUND as GROUND
+from .rows import GROUP as GROUP
 from .contenders import GUESTS as GUESTS
 from .dashes import Geometry as Geometry
 from .lra import GreyCifar as GreyCifar
 from .lessons import HOPS as HOPS
 from .shortcut import Half as Half
 from .course import ImageCourse as ImageCourse
+from .rows import LANES as LANES
 from .contenders import LIMIT as LIMIT
 from .listops import LISTOPS_VOCAB as LISTOPS_VOCAB
 from .train import LOG_STEPS as LOG_STEPS
+from .rows import Lanes as Lanes
 from .model import LayerNorm as LayerNorm
 from .lra import LengthBatches as LengthBatches
 from .course import LessonCourse as LessonCourse
@@ -58,6 +61,7 @@ from .pathfinder import Pathfinder as Pathfinder
 from .files import PathfinderFiles as PathfinderFiles
 from .shards import PathfinderShards as PathfinderShards
 from .pathx import Questions as Questions
+from .fused import RATIOS as RATIOS
 from .pathfinder import RENDERS as RENDERS
 from .lra import Reviews as Reviews
 from .s4 import S4 as S4
@@ -70,6 +74,7 @@ from .model import S4Stem as S4Stem
 from .train import SAVE_SECONDS as SAVE_SECONDS
 from .legs_ode import SCHEMES as SCHEMES
 from .files import SPLITS as SPLITS
+from .steps import STEP_MODELS as STEP_MODELS
 from .pathfinder import STREAMS as STREAMS
 from .commands import SUITES as SUITES
 from .pathfinder import Scene as Scene
@@ -91,6 +96,7 @@ from .model import batch_stats as batch_stats
 from .presets import batches as batches
 from .pathx import beliefs as beliefs
 from .commands import bench_parser as bench_parser
+from .steps import bench_steps as bench_steps
 from .ssm import bilinear as bilinear
 from .discretization import bilinear_frequency as bilinear_frequency
 from .checks import brief as brief
@@ -167,6 +173,7 @@ from .pathx import frozen_copy as frozen_copy
 from .chunks import full_backward as full_backward
 from .lessons import full_lesson as full_lesson
 from .fused import fused_block as fused_block
+from .rows import fused_rows as fused_rows
 from .fused import fused_stem as fused_stem
 from .fused import fusible as fusible
 from .measures import gauss_legendre as gauss_legendre
@@ -199,6 +206,7 @@ from .s4 import lacks_float64 as lacks_float64
 from .hippo import lagt as lagt
 from .measures import laguerre as laguerre
 from .dashes import lanczos as lanczos
+from .rows import larger as larger
 from .triton_tools import launch as launch
 from .measures import legendre as legendre
 from .hippo import legs as legs
@@ -215,6 +223,7 @@ from .listops import listops_example as listops_example
 from .listops import listops_text as listops_text
 from .listops import listops_tokens as listops_tokens
 from .listops import listops_value as listops_value
+from .rows import load as load
 from .train import load_checkpoint as load_checkpoint
 from .pathx import load_model as load_model
 from .pathx import load_questions as load_questions
@@ -244,6 +253,7 @@ from .dplr import nplr_of as nplr_of
 from .files import npy_header as npy_header
 from .contenders import oracle as oracle
 from .chunks import orbit as orbit
+from .orbits import orbit_kernel as orbit_kernel
 from .legs_ode import orders as orders
 from .ossm import orthonormalise as orthonormalise
 from .measures import orthopoly as orthopoly
@@ -259,6 +269,7 @@ from .ossm import panel_rule as panel_rule
 from .commands import pathx_parser as pathx_parser
 from .contenders import peak_memory as peak_memory
 from .fused import plain_block as plain_block
+from .rows import plain_rows as plain_rows
 from .fused import plain_stem as plain_stem
 from .plots import plot_basis as plot_basis
 from .bench import plot_times as plot_times
@@ -290,6 +301,8 @@ from .dashes import resize as resize
 from .train import resume as resume
 from .ossm import rotated as rotated
 from .contenders import rounded as rounded
+from .rows import row_length as row_length
+from .rows import row_plan as row_plan
 from .diagonal import s4d_init as s4d_init
 from .pathfinder import sample as sample
 from .scenes import sample_curves as sample_curves
@@ -309,9 +322,11 @@ from .shortcut import shortcut_features as shortcut_features
 from .pathx import show_belief as show_belief
 from .checks import slope as slope
 from .bench import slopes as slopes
+from .rows import smaller as smaller
 from .legs_ode import solve as solve
 from .warping import solve_warped as solve_warped
 from .discretization import spectral_radius as spectral_radius
+from .rows import splat as splat
 from .shortcut import split_by_shortcut as split_by_shortcut
 from .files import splits as splits
 from .ossm import ssm_basis as ssm_basis
@@ -322,6 +337,12 @@ from .ssm import ssm_response as ssm_response
 from .presets import stage_at as stage_at
 from .presets import stage_rate as stage_rate
 from .dashes import stamps8 as stamps8
+from .steps import step_floors as step_floors
+from .steps import step_parts as step_parts
+from .steps import step_report as step_report
+from .steps import step_slopes as step_slopes
+from .steps import step_table as step_table
+from .rows import store as store
 from .pathfinder import stream_seed as stream_seed
 from .pathfinder import stream_state as stream_state
 from .measures import stretch as stretch
@@ -344,6 +365,7 @@ from .pathx import to_pixels as to_pixels
 from .dplr import to_real as to_real
 from .ssm import toeplitz as toeplitz
 from .ossm import tossm_error as tossm_error
+from .rows import total as total
 from .shortcut import traced as traced
 from .commands import train_parser as train_parser
 from .delay import transfer as transfer

@@ -8,10 +8,11 @@ import torch
 import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import nn
-from .fused import fused_block, fused_stem
+from .fused import fused_block, fused_stem, fusible
 from .learned import S4Kernel
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
+from .rows import fused_rows
 from .s4 import S4, FrozenS4, padding_mask
 
 class MaskedBatchNorm(nn.BatchNorm1d):
@@ -65,6 +66,15 @@ class S4Block(nn.Module):
         ...
 
     def _flips(self):
+        ...
+
+    def _own(self, norm):
+        ...
+
+    def _along(self, x):
+        ...
+
+    def _rows(self, x, rate):
         ...
 
     def step(self, x, state, rate: Any=1.0):

@@ -103,8 +103,8 @@ def _choice(order):
 smaller, larger = _choice('<'), _choice('>')
 
 # %% ../nbs/14c_rows.ipynb #plan
-GROUP = 16                                                   # channels that are transformed together
-_PART = 256                                                  # rows that stay in the cache together
+GROUP = 16      # channels transformed together
+_PART = 256     # rows that stay in the cache together
 
 def row_length(
     L:int # samples
@@ -356,7 +356,7 @@ def _half_plus(name):
     return numba.njit(fastmath=True, error_model='numpy')(names['f'])
 
 _sigmoid, _normal, _slope = map(_half_plus, ('sigmoid', 'normal', 'slope'))
-_SUM = 128                                                   # positions whose sum is single precision
+_SUM = 128      # positions whose sum is single precision
 
 # %% ../nbs/14c_rows.ipynb #loops-forward
 @_loop
@@ -545,7 +545,8 @@ _TOGETHER = 8192                                             # positions in a pr
 def _n(x): return x.detach().numpy()
 
 def _spectra(past, ahead, n):
-    K, (radices, tw, turns) = np.empty((-(-len(past) // GROUP), n, 2 * GROUP), np.float32), row_plan(n)
+    radices, tw, turns = row_plan(n)
+    K = np.empty((-(-len(past) // GROUP), n, 2 * GROUP), np.float32)
     _kernel_in(_n(past), _n(ahead), turns, K, radices, tw)
     return K
 
@@ -555,9 +556,8 @@ class _Rows(torch.autograd.Function):
         B, L, H = x.shape
         n = row_length(L)
         radices, tw, turns = row_plan(n)
-        K, P, Z = _spectra(past, ahead, n), _n(torch.stack([gamma, beta, D])), np.empty(
-            (n, 2 * GROUP), np.float32
-        )
+        K, P = _spectra(past, ahead, n), _n(torch.stack([gamma, beta, D]))
+        Z = np.empty((n, 2 * GROUP), np.float32)
         some = min(B, max(1, _TOGETHER // L))
         kept = B if keep else some
         M, a = np.empty((kept, L, 2), np.float32), x.new_empty(some, L, H)
@@ -567,7 +567,8 @@ class _Rows(torch.autograd.Function):
             k = min(some, B - i)
             at = slice(i, i + k) if keep else slice(0, k)
             _to_gelu(
-                X[i:i + k], P, turns, K, radices, tw, np.float32(eps), M[at], _n(c[at]), _n(a[:k]), Z
+                X[i:i + k], P, turns, K, radices, tw, np.float32(eps),
+                M[at], _n(c[at]), _n(a[:k]), Z,
             )
             wide = s[at].view(-1, 2 * H)
             torch.mm(a[:k].view(-1, H), W.detach().T, out=wide)

@@ -24,6 +24,7 @@ from .doubling import tilde
 from .dplr import dplr
 from .files import write_whole
 from .kernels import cauchy_kernel, dplr_kernel
+from .steps import step_report
 
 # %% ../nbs/21b_results.ipynb #245a711d
 # GFLOP of a layer of H = 256, N = 64, L = 16384
@@ -515,14 +516,21 @@ def to_json(
 # %% ../nbs/21b_results.ipynb #main
 def _run(a, argv):
     if a.threads < 1: raise ValueError(f'--threads {a.threads}: give at least 1')
-    if a.device == 'gpu' and not torch.cuda.is_available():
+    on_gpu = a.device == 'gpu' or a.device == 'step' and a.step_on == 'cuda'
+    if on_gpu and not torch.cuda.is_available():
         raise ValueError(
             'no CUDA device is available to PyTorch: run this on a machine with one, or use '
             'hippo_bench cpu'
         )
-    device, out = dict(cpu='cpu', gpu='cuda')[a.device], Path(a.out)
+    out = Path(a.out)
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(a.threads)
+    if a.device == 'step':
+        path, result = out / 'bench_step.json', step_report(a.step_on, a.quick)
+        write_whole(path, lambda p: p.write_text(to_json(dict(command=' '.join(argv)) | result)))
+        print(f'wrote {path}')
+        return
+    device = dict(cpu='cpu', gpu='cuda')[a.device]
     tell = lambda r: print(
         f'{r["op"]} L={r["L"]}, {r["who"]}: ' + (r.get('note') or _pair(r['ms'], '.1f') + ' ms'),
         flush=True,

@@ -279,7 +279,10 @@ def bench_parser() -> Parser:
             'JAX (those that are installed). Prints a table, writes JSON and a figure.'
         ),
     )
-    p.add_argument('device', choices=('cpu', 'gpu'), help='where to run')
+    p.add_argument('device', choices=('cpu', 'gpu', 'step'),
+        help='where to run; or step: a whole training step')
+    p.add_argument('--device', dest='step_on', choices=('cpu', 'cuda'), default='cpu',
+        help='of step (default: cpu)')
     p.add_argument(
         '--out',
         default='.',

@@ -7,6 +7,7 @@ __all__ = ['DiskCache', 'jit']
 
 # %% ../nbs/14a_compiled.ipynb #imports-export
 import contextlib
+import os
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -14,13 +15,18 @@ import numba
 from numba.core.caching import FunctionCache
 
 # %% ../nbs/14a_compiled.ipynb #jit
+def _stamp(module):
+    "changes with the file of a module"
+    about = os.stat(module.__file__)
+    return module.__name__, about.st_mtime_ns, about.st_size
+
 class DiskCache(FunctionCache):
     "numba's machine code on disk; where that fails, it stays in memory, and one warning says so."
     told = False
 
-    def __init__(self, f, options):
+    def __init__(self, f, options, beside=()):
         super().__init__(f)
-        self.options = tuple(sorted(options.items()))
+        self.options = *sorted(options.items()), *map(_stamp, beside)
 
     def _index_key(self, sig, codegen):
         # numba's own key leaves the options out: a strict twin would load what a fast one kept
@@ -47,14 +53,15 @@ class DiskCache(FunctionCache):
 
 def jit(
     f: Callable | None = None,  # loops over numbers and arrays; None: a decorator with the options
+    beside: tuple = (),  # modules whose compiled functions f calls
     **options  # of numba.njit: fastmath, error_model, …
 ) -> Callable:    # its compiled twin
     """Compile a function by numba, at its first call.
 
-    The result is kept on disk if some cache folder can be written and has room. Call no function
-    from another file: what is on disk does not notice when that one changes."""
-    if f is None: return partial(jit, **options)
+    The result is kept on disk if some cache folder can be written and has room. What is on disk
+    notices a change of the file of f, and of the modules `beside` it, of no other."""
+    if f is None: return partial(jit, beside=beside, **options)
     twin = numba.njit(nogil=True, **options)(f)
     # RuntimeError: no folder can be written
-    with contextlib.suppress(RuntimeError): twin._cache = DiskCache(f, options)
+    with contextlib.suppress(RuntimeError): twin._cache = DiskCache(f, options, beside)
     return twin

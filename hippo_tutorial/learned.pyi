@@ -5,6 +5,7 @@ import math
 import sys
 import warnings
 from functools import lru_cache
+from importlib import import_module
 from typing import NamedTuple
 import numpy as np
 import torch

@@ -356,7 +356,7 @@ def forward(self:S4Kernel,
     if self.C.is_meta: return self.C.new_empty(self.channels, self.H, L)
     with no_autocast(self.C.device):
         if self.backend == 'auto' and self.C.device.type == 'cpu' and not is_traced():
-            return import_module('hippo_tutorial.orbits').orbit_kernel(self, L, rate)   # room 14d
+            return import_module('hippo_tutorial.orbits').orbit_kernel(self, L, rate)   # room 14e
         if self.backend == 'auto' and (self.tied or is_traced()): return _doubled(self, L, rate)
         system = self.system(rate)
         if self.backend not in ('auto', 'dense', 'naive'): self._check_poles(*system)

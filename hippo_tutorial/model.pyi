@@ -1,21 +1,27 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'S4Model', 'FrozenS4Model']
+__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'read_tensors', 'read_config', 'check_config', 'S4Model', 'FrozenS4Model']
 import copy
+import json
 import warnings
+import zlib
+from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from huggingface_hub import PyTorchModelHubMixin
+from huggingface_hub import PyTorchModelHubMixin, hf_hub_download
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
 from torch import nn
 from .fused import fused_block, fused_stem, fusible
 from .learned import S4Kernel
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
+from .processes import SharedBatchNorm
 from .rows import fused_rows
 from .s4 import S4, FrozenS4, padding_mask
 
-class MaskedBatchNorm(nn.BatchNorm1d):
+class MaskedBatchNorm(SharedBatchNorm):
 
     def forward(self, x, mask: Any=None):
         ...
@@ -89,7 +95,7 @@ class S4Block(nn.Module):
 def _watched(module):
     ...
 
-def batch_stats(norm: nn.BatchNorm1d, x: torch.Tensor) -> tuple:
+def batch_stats(norm: SharedBatchNorm, x: torch.Tensor) -> tuple:
     ...
 
 class S4Stem(nn.Module):
@@ -114,6 +120,29 @@ _pools: Any
 
 def _as_json(x):
     ...
+_MOST_STATES: Any
+_LONGEST: Any
+
+def _one_line(e):
+    ...
+
+def _config_crc(config):
+    ...
+
+def _crc(tensors):
+    ...
+
+def read_tensors(path) -> tuple:
+    ...
+
+def read_config(path) -> dict:
+    ...
+
+def _check_values(x, depth: Any=0):
+    ...
+
+def check_config(config: dict, tensors: dict, path):
+    ...
 
 class S4Model(nn.Module, PyTorchModelHubMixin):
     blocks: Any
@@ -137,8 +166,15 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
     def _encode_arg(cls, arg):
         ...
 
+    def _save_pretrained(self, save_directory):
+        ...
+
     @classmethod
-    def _load_as_safetensor(cls, model, model_file, map_location, strict):
+    def from_pretrained(cls, pretrained_model_name_or_path, **options):
+        ...
+
+    @classmethod
+    def _from_pretrained(cls, *, model_id, map_location: Any='cpu', strict: Any=True, **options):
         ...
 
     def _encode(self, x, mask: Any=None, rate: Any=1.0):

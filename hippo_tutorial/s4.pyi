@@ -94,6 +94,9 @@ def _nth(parts, t, shape):
 def _gramian(A, B):
     ...
 
+def _slowest(A):
+    ...
+
 class FrozenS4(nn.Module):
     H: Any
     N: Any

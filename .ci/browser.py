@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The built site in a real browser.  Usage: .ci/browser.py SITE [--all] [--shots FOLDER] [PAGE ...]
+"""The built site in a real browser.  Usage: .ci/browser.py SITE [--all | --sample] [--shots FOLDER] [PAGE ...]
 
 Every page: links and anchors, double ids, alternative texts, weight (read as text); then in Chromium, from localhost:
 no error on the console, no request that fails, all mathematics rendered, no sideways scroll at 390 pixels.
@@ -183,6 +183,7 @@ def main():
     a.add_argument('site', type=Path)
     a.add_argument('pages', nargs='*')
     a.add_argument('--all', action='store_true', help='axe on every page')
+    a.add_argument('--sample', action='store_true', help='in the browser only the front pages, live pages and every ninth room')
     a.add_argument('--shots', type=Path, help='folder for pictures of the audited pages')
     a = a.parse_args()
     began = time.time()
@@ -203,6 +204,9 @@ def main():
             if 'axe-core' in libs: libs['axe'] = (libs['axe-core'] / 'axe.min.js').read_text(encoding='utf-8')
             inner = [n for n in names if n not in FRONT and not n.startswith(('live/', 'proofs/'))]
             audited = set(names) if a.all or a.pages else {n for n in names if n in FRONT or n.startswith('live/')} | set(inner[::3])
+            if a.sample:
+                audited = {n for n in names if n in FRONT or n.startswith('live/')} | set(inner[::9])
+                names = [n for n in names if n in audited]
             if a.shots: a.shots.mkdir(parents=True, exist_ok=True)
             found, formulas = asyncio.run(browse(a.site, names, path, libs, audited, a.shots))
             faults += found

@@ -12,6 +12,7 @@ from hippo_tutorial import course, train as t
 from hippo_tutorial.model import S4Model
 from hippo_tutorial.presets import PATHX_STEM
 from hippo_tutorial.processes import share_norms
+from hippo_tutorial.runs import load_checkpoint, read_metrics
 
 SMALL = dict(batch=8, n_test=64, warmup=5, steps=20, model=dict(H=8, N=8, depth=2))
 LESSON = dict(kind='many', rows=16, images=4, lengths=[[2, 3]], tries=[20])
@@ -32,7 +33,7 @@ def double():
     t.SAVE_SECONDS = 0
 
 def run(out, **kw): return t.train('pathfinder-tiny', out, progress=False, **SMALL | kw)
-def weights(out): return {k: v.double() for k, v in t.load_checkpoint(Path(out) / 'checkpoint.pt')['model'].items()}
+def weights(out): return {k: v.double() for k, v in load_checkpoint(Path(out) / 'checkpoint.pt')['model'].items()}
 
 def apart(a, b):
     "relative distance of two models' weights and running statistics"
@@ -110,7 +111,8 @@ def main():
     gaps['course of two'] = apart(weights('course of two'), weights('course of one'))
     for name, gap in gaps.items(): tell(f'weights of {name!r}: {gap:.1e} from those of one process')
     assert max(gaps.values()) < 4e-8, gaps                     # biases before a batch norm have no gradient: Adam divides their rounding by 1e-8
-    rows = [[json.loads(l)['loss'] for l in (Path(d) / 'metrics.jsonl').read_text().splitlines()] for d in ('one', 'two')]
+    rows = [[row['loss'] for row in read_metrics(d)] for d in ('one', 'two')]
+    assert rows[0]
     assert rows[0] == rows[1], rows
     Path('probe.py').write_text('from hippo_tutorial.processes import accelerator; print(accelerator().num_processes)')
     r = start(sys.executable, '-m', 'accelerate.commands.launch', '--num_processes', 2, '--cpu', 'probe.py')

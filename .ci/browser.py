@@ -104,6 +104,7 @@ def serve(site):
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_): pass
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), functools.partial(Quiet, directory=str(site)))
+    server.handle_error = lambda *_: None                                            # a page that was left early
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f'http://127.0.0.1:{server.server_port}/'
 

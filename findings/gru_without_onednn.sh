@@ -10,8 +10,8 @@
 #   torch 2.13.0+cpu
 #   parameters of the GRU / of the LSTM: 0.75
 #   LSTM float32: 2 mkldnn_rnn_layer, 0 addmm
-#   GRU float32: 0 mkldnn_rnn_layer, 1568 addmm
-#   LSTM float64: 0 mkldnn_rnn_layer, 1568 addmm
+#   GRU float32: 0 mkldnn_rnn_layer, 1569 addmm
+#   LSTM float64: 0 mkldnn_rnn_layer, 1569 addmm
 set -euo pipefail
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

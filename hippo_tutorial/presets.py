@@ -240,7 +240,7 @@ def preset_config(
     cfg.setdefault('seed_train', stream_seed('train', seed))
     cfg.setdefault('seed_test', stream_seed('test', 2**31 - 1))     # one test for all seeds
     for k, v in changes.items():
-        known_setting(k) if k not in cfg else None
+        if k not in cfg: known_setting(k)
         if k not in cfg and k not in _NEW and not (k == 'steps' and 'stages' in cfg):
             raise ValueError(f'{k!r} is no setting of {preset}; it has {", ".join(cfg)}')
         merged = k in _MERGED and isinstance(v, dict)
@@ -261,7 +261,7 @@ def longer_config(
     """The configuration of a run that goes on beyond its end. With stages, the last one is done
     once more, in the steps that are added; without, rates are from now on those of the longer run.
 
-    Raises ValueError if there are not more steps than before."""
+    Raises ValueError if there are fewer steps than before."""
     check_setting('steps', steps)
     old = cfg['steps']
     if steps < old: raise ValueError(f'--steps {steps}: the run has {old} already, give more')

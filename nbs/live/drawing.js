@@ -120,7 +120,7 @@ function tell(d, sure = true) {
 
 function frames(n) {
   const strip = $('strip'), names = model.value === 'tiny' ? ['pixels alone'] : ['first layer'];
-  while (names.length < n) names.push(names.length < n - (model.value === 'tiny' ? 0 : 0) ? `block ${names.length}` : '');
+  while (names.length < n) names.push(`block ${names.length}`);
   if (strip.children.length === n && strip.dataset.kind === model.value) return;
   strip.dataset.kind = model.value;
   strip.replaceChildren(...names.map((name, i) => {

@@ -1,6 +1,6 @@
 import './nav.js';
 import {discretize, fourier, legendre, legsProjection, moveOn, transition} from './theory.js';
-import {$, Plot, choice, drag, player, redraw, short, slider, still} from './ui.js';
+import {$, Plot, choice, drag, player, redraw, slider, still} from './ui.js';
 
 const L = 320;                                                    // samples; their distance is 1, time runs from 0 to L
 let u = new Float64Array(L), pen = null, held = null;

@@ -1,6 +1,6 @@
 import './nav.js';
 import {discretize, moveOn, transition} from './theory.js';
-import {$, Plot, drag, player, redraw, short, slider, still} from './ui.js';
+import {$, Plot, drag, player, redraw, slider, still} from './ui.js';
 
 const L = 64, N = 16;
 export const C = Float64Array.from({length: N}, (_, n) => 2.4 * Math.cos(.9 * n) / (n + 1.5));

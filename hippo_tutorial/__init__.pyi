@@ -154,6 +154,7 @@ from .cauchy import compiled_passes as compiled_passes
 from .triton_tools import compiled_usage as compiled_usage
 from .cauchy import conj_cmul as conj_cmul
 from .cauchy import conjugate_pairs as conjugate_pairs
+from .lessons import contour_distance as contour_distance
 from .pathfinder import contour_ink as contour_ink
 from .tasks import copying as copying
 from .tasks import count_parameters as count_parameters

@@ -155,6 +155,7 @@ HOME = {
     'compiled_usage': 'triton_tools',
     'conj_cmul': 'cauchy',
     'conjugate_pairs': 'cauchy',
+    'contour_distance': 'lessons',
     'contour_ink': 'pathfinder',
     'copying': 'tasks',
     'count_parameters': 'tasks',

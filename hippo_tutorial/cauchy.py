@@ -10,7 +10,7 @@ __all__ = ['cauchy', 'conjugate_pairs', 'naive_kernel', 'tan_nodes', 'cmul', 'mo
 from functools import lru_cache
 import torch
 from torch import Tensor
-from .dplr import dplr_transfer, half_modes, n_pairs, transfer_dc
+from .dplr import dplr_transfer, half_modes, n_pairs, transfer_dc  # noqa: F401
 from .ssm import no_autocast
 
 # %% ../nbs/10_cauchy.ipynb #e68832a7

@@ -216,7 +216,7 @@ from .dashes import geometry as geometry
 from .measures import gram as gram
 from .lra import grey as grey
 from .pathfinder import grow_curves as grow_curves
-from .cauchy import half_modes as half_modes
+from .dplr import half_modes as half_modes
 from .timescale import half_window as half_window
 from .plots import heatmap as heatmap
 from .tasks import held_out_score as held_out_score

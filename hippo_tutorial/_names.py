@@ -217,7 +217,7 @@ HOME = {
     'gram': 'measures',
     'grey': 'lra',
     'grow_curves': 'pathfinder',
-    'half_modes': 'cauchy',
+    'half_modes': 'dplr',
     'half_window': 'timescale',
     'heatmap': 'plots',
     'held_out_score': 'tasks',

@@ -43,7 +43,6 @@ def s4d_init(
     if kind == 'foud': B[1:] = math.sqrt(2)
     return torch.complex(torch.full_like(im, -.5), im).to(dtype), B.to(dtype)
 
-# %% ../nbs/12_diagonal.ipynb #own-modes
 def own_modes(
     modes, # Lam (M,), one of each conjugate pair; (Lam, B); or a dict of them; (M, 2) are complex
     N: int, # real states, 2M
@@ -145,7 +144,6 @@ def regrad(
     )
     return [next(got) if n else None for n in need]
 
-# %% ../nbs/12_diagonal.ipynb #vandermonde-product
 def is_traced() -> bool:
     "Inside torch.compile, torch.export or torch.func, which want plain operations?"
     return torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
@@ -181,7 +179,6 @@ def _tables(a, b, c, d, L):
         )
         yield r, S[:, :L1], E[:, :L2]
 
-# %% ../nbs/12_diagonal.ipynb #vandermonde-multiply
 def _multiply(C, factors, L):
     "K (R,L): the two tables times each other, straight to where K lies"
     (a, *rest), K = factors, C.real.new_empty(len(C), L)
@@ -192,7 +189,6 @@ def _multiply(C, factors, L):
             else: torch.bmm(_flat(S), _flat(E).mT, out=K[r].view(len(S), S.shape[1], E.shape[1]))
     return K
 
-# %% ../nbs/12_diagonal.ipynb #vandermonde-function
 class _Vandermonde(torch.autograd.Function):
     "C (R,N), w (R,N) -> K (R,L): two tables, one real matrix product; two more in the backward."
     @staticmethod
@@ -223,7 +219,6 @@ class _Vandermonde(torch.autograd.Function):
         s, t = _complex(s), _complex(t)
         return s[:, 0], (C.conj() * (s[:, 1] + t)).to(w.dtype), None
 
-# %% ../nbs/12_diagonal.ipynb #f71f47fc
 def vandermonde(
     C: Tensor, # coefficients (..., N), complex: C_n times Bb_n
     # logarithms of the discrete modes (..., N), complex; complex128 is welcome beside a complex64 C

@@ -8,8 +8,7 @@ __all__ = ['check_finite', 'dense_kernel', 'tilde']
 # %% ../nbs/10b_doubling.ipynb #imports
 import torch
 from torch import Tensor
-from .cauchy import half_modes
-from .dplr import check_dplr, to_real
+from .dplr import check_dplr, half_modes, to_real
 from .ssm import no_autocast
 
 # %% ../nbs/10b_doubling.ipynb #9973c0ca

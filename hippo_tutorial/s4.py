@@ -62,7 +62,6 @@ def padding_mask(
     require(runs == 1, error)
     return mask
 
-# %% ../nbs/14_s4.ipynb #s4-layer
 class S4(nn.Module):
     """A state space a channel on `(B, L, H)`: as a convolution (`forward`), one position at a time
     (`step`), or in chunks (`chunk`).
@@ -119,7 +118,6 @@ class S4(nn.Module):
         what = f'H={self.H}, N={self.N}, bidirectional={self.bidirectional}'
         return f'{what}, channels={self.channels}{cut}'
 
-# %% ../nbs/14_s4.ipynb #s4-forward
 def lacks_float64(
     device:torch.device # of a layer
 ) -> bool: # True: there are no numbers of double precision
@@ -250,7 +248,6 @@ def step(self:S4,
     )
     return self._skip(y.flatten(-2), u), state
 
-# %% ../nbs/14_s4.ipynb #s4-spaced
 @patch
 def _spaced_chunk(self:S4, u, state, rate, many=8):
     "A distance for each sample: the recurrences of `many` positions at once, then step by step"
@@ -268,7 +265,6 @@ def _nth(parts, t, shape):
     if isinstance(parts, tuple): return tuple(_nth(p, t, shape) for p in parts)
     return parts.unflatten(0, shape)[:, t] if len(parts) == math.prod(shape) else parts
 
-# %% ../nbs/14_s4.ipynb #s4-chunk
 @patch
 def chunk(self:S4,
     u:torch.Tensor, # (B, L, H), any length

@@ -56,8 +56,6 @@ def _start(Ab, Bb, C, u, x0):
         ),
         -1,
     )
-
-# %% ../nbs/08_ssm.ipynb #f2c599cc
 def ssm_recurrence(
     Ab: Tensor, # (..., N, N) discrete transition
     Bb: Tensor, # (..., N) discrete input

@@ -98,7 +98,7 @@ from .lra import TASKS as TASKS
 from .lra import Task as Task
 from .cauchy_triton import Tiles as Tiles
 from .commands import Told as Told
-from .lra import TwoTowers as TwoTowers
+from .model import TwoTowers as TwoTowers
 from .processes import accelerator as accelerator
 from .runs import add_row as add_row
 from .learned import advance as advance

@@ -99,7 +99,7 @@ HOME = {
     'Task': 'lra',
     'Tiles': 'cauchy_triton',
     'Told': 'commands',
-    'TwoTowers': 'lra',
+    'TwoTowers': 'model',
     'accelerator': 'processes',
     'add_row': 'runs',
     'advance': 'learned',

@@ -208,7 +208,6 @@ def _sweeps(device, gpu, quick, limits):
             )
     return out
 
-# %% ../nbs/21b_results.ipynb #bench
 def bench(
     device: str = 'cpu', # cpu or cuda
     quick: bool = False, # tiny sizes, to test the command
@@ -271,7 +270,6 @@ def ratio(
     a, b = (_of(result['rows'], op, L, who, both, user) for who in (over, under))
     return a / b if a and b else None
 
-# %% ../nbs/21b_results.ipynb #183426c7
 # operation, length, peer, ours, ratio wanted forward, with gradient
 _AIMS = dict(
     cpu=[
@@ -412,7 +410,6 @@ def _floor_shares(result):
         if r['op'] == 'cauchy' and r['who'] == 'ours' and 'ms' in r
     }
 
-# %% ../nbs/21b_results.ipynb #report
 def report(
     result: dict, # of `bench`
 ) -> str:
@@ -438,7 +435,6 @@ def report(
         if all(q): out.append(f'naive / keops, {op} {L}: {_pair(q, ".1f")}')
     return '\n'.join(out + [lines(verdicts(result))])
 
-# %% ../nbs/21b_results.ipynb #a9b91dbc
 _INK = {
     'naive': '#D55E00',
     'ours': '#0A4DB0',
@@ -513,7 +509,6 @@ def to_json(
         + '}\n'
     )
 
-# %% ../nbs/21b_results.ipynb #main
 def _run(a, argv):
     if a.threads < 1: raise ValueError(f'--threads {a.threads}: give at least 1')
     on_gpu = a.device == 'gpu' or a.device == 'step' and a.step_on == 'cuda'

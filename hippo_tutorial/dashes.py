@@ -47,7 +47,6 @@ class Geometry:
         "(rows, columns) of the image."
         return (self.rows or self.size), self.size
 
-# %% ../nbs/16b_dashes.ipynb #926ac4e5
 _LENGTHS = {'easy': (6, 2), 'intermediate': (9, 3), 'hard': (14, 4)}
 _LENGTHS |= {'baseline': (6, 2), 'length_9': (9, 3), 'length_14': (14, 4)}  # the release's names
 _RELEASE = {32:  (32, 1, 7, (1,), 2, .5, 1.5, 1., 2., .75, 10),
@@ -127,7 +126,6 @@ def draw_line(
     "A line from the centre of an image, pixel for pixel the one that Pillow draws."
     return _thin_line(n, dy, dx) if width == 1 else _thick_line(n, dy, dx, width)
 
-# %% ../nbs/16b_dashes.ipynb #583dad79
 def _round(f): return int(math.copysign(math.floor(abs(f) + .5), f))
 
 def _thick_line(n, dy, dx, width):
@@ -205,7 +203,6 @@ def _kernel(
     p = np.argwhere(mask == 255) - len(mask) // 2 + 1
     return p[(np.abs(p) <= g.L + margin).all(1)]
 
-# %% ../nbs/16b_dashes.ipynb #f701ef5b
 def _all_quadrants(k):
     return all(((k * (sy, sx)) >= 0).all(1).any() for sy in (-1, 1) for sx in (-1, 1))
 
@@ -246,7 +243,6 @@ def _template_tables(g, margin, stride, ends):
         images.append(image)
     return _int(tmpl), _int(np.concatenate(patch)), _int(np.concatenate(free)), np.array(images)
 
-# %% ../nbs/16b_dashes.ipynb #83119b96
 def _choices(g, theta, spots, spot_angles):
     "rows of `choice` after direction `theta`: candidates that do not bend too far"
     bend = [g.continuity * abs(math.remainder(t - theta, 2 * math.pi)) for t in spot_angles]

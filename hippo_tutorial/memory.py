@@ -93,7 +93,6 @@ def noise_modes(
     size = rms * np.sqrt(share / share.sum())
     return np.concatenate([np.cos(wave) * size, np.sin(wave) * size], 1)
 
-# %% ../nbs/16_memory.ipynb #best-recall
 def _check_lags(lags, L):
     lags = np.atleast_1d(lags)
     bad = lags[(lags < 0) | (lags >= L) | (lags % 1 != 0)]
@@ -159,7 +158,6 @@ def best_delay(
     e[np.arange(len(lags)), lags] -= 1
     return C / np.append(size, 1), (e * _task_covariance(e, L, band, rms)).sum(1)
 
-# %% ../nbs/16_memory.ipynb #delay-batch
 def delay_batch(
     n:int, # number of signals
     L:int=4000, # samples each

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'read_tensors',
-           'read_config', 'check_config', 'S4Model', 'FrozenS4Model']
+           'read_config', 'check_config', 'S4Model', 'TwoTowers', 'FrozenS4Model']
 
 # %% ../nbs/15_model.ipynb #fd99b961
 import copy
@@ -134,7 +134,6 @@ def _watched(module):
     hooks = '_forward_hooks', '_forward_pre_hooks', '_backward_hooks', '_backward_pre_hooks'
     return any(getattr(m, h) for m in module.modules() for h in hooks)
 
-# %% ../nbs/15_model.ipynb #block-state
 @patch
 def step(self:S4Block, x, state, rate=1.):
     "One position: (B, H) and the layer's state, to (B, H) and the new state."
@@ -436,7 +435,6 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
             raise ValueError(f'{weights} does not fit its config.json: {_one_line(e)}') from None
         return model.to(map_location).eval()
 
-# %% ../nbs/15_model.ipynb #s4-model-run
 @patch
 def _encode(self:S4Model, x, mask=None, rate=1.):
     # what fills the padding may be NaN, and zero times NaN is NaN in a gradient
@@ -491,7 +489,6 @@ def features(self:S4Model,
     self._check(x)
     return self._hidden(x, padding_mask(x, lengths, mask), rate).contiguous()
 
-# %% ../nbs/15_model.ipynb #s4-model-forward
 @patch
 def forward(self:S4Model,
     x:torch.Tensor, # (B, L, d_input) floats, or (B, L) token numbers
@@ -516,6 +513,36 @@ def forward(self:S4Model,
             else h[torch.arange(h.shape[0], device=h.device), mask.cumsum(1).argmax(1)]
         )
     return self.head(h)
+
+# %% ../nbs/15_model.ipynb #two-towers
+class TwoTowers(nn.Module):
+    """One `S4Model` for both texts of a pair and a head that compares the two pooled vectors: (2B,
+    L) to (B, classes)."""
+    def __init__(self,
+        d_output: int = 2,  # classes
+        **model             # of the `S4Model`
+    ):
+        super().__init__()
+        self.tower = S4Model(d_output=d_output, **model)
+        H, self.tower.head = self.tower.head.in_features, nn.Identity()
+        self.head = nn.Sequential(nn.Linear(4 * H, H), nn.ReLU(), nn.Linear(H, d_output))
+    def forward(self,
+        x: torch.Tensor,                     # (2B, L): all first texts, then all second ones
+        lengths: torch.Tensor | None = None  # (2B,)
+    ) -> torch.Tensor:                       # (B, d_output)
+        if len(x) % 2:
+            raise ValueError(
+                f'{len(x)} texts: pairs come as first texts and then as many second ones'
+            )
+        a, b = self.tower(x, lengths).chunk(2)
+        return self.head(torch.cat([a, b, a - b, a * b], -1))
+    def param_groups(
+        self, lr: float = 1e-3, weight_decay: float = .01, ssm_lr: float = 1e-3
+    ) -> list:
+        "As `S4Model.param_groups`."
+        groups = self.tower.param_groups(lr, weight_decay, ssm_lr)
+        groups[0]['params'] += list(self.head.parameters())
+        return groups
 
 # %% ../nbs/15_model.ipynb #s4-model-stream
 @patch
@@ -618,7 +645,6 @@ def generate(self:S4Model,
         if k < n - 1: y, state = self.step(new[-1], state, rate)
     return torch.stack(new, 1) if new else x[:, :0]
 
-# %% ../nbs/15_model.ipynb #s4-model-frozen
 class FrozenS4Model(S4Model):
     "What `S4Model.frozen` returns: forward, features, step, chunk and generate, always evaluating."
     def train(self, mode=True): return super().train(False)

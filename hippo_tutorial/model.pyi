@@ -1,6 +1,6 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'read_tensors', 'read_config', 'check_config', 'S4Model', 'FrozenS4Model']
+__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'read_tensors', 'read_config', 'check_config', 'S4Model', 'TwoTowers', 'FrozenS4Model']
 import copy
 import json
 import warnings
@@ -229,6 +229,19 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
         ...
 
     def summary(self) -> str:
+        ...
+
+class TwoTowers(nn.Module):
+    tower: Any
+    head: Any
+
+    def __init__(self, d_output: int=2, **model):
+        ...
+
+    def forward(self, x: torch.Tensor, lengths: torch.Tensor | None=None) -> torch.Tensor:
+        ...
+
+    def param_groups(self, lr: float=0.001, weight_decay: float=0.01, ssm_lr: float=0.001) -> list:
         ...
 
 class FrozenS4Model(S4Model):

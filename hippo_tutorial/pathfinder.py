@@ -164,7 +164,6 @@ def _weigh(mask, y, x, o, gain, P):
         gain[j - lo] = total
     return total
 
-# %% ../nbs/17_pathfinder.ipynb #6d13d394
 @jit
 def _extend(rng, mask, snake, gain, P):
     "one more dash; False if there is no way on"
@@ -237,7 +236,6 @@ def _apart(dash, P):
         if y * y + x * x < gap: return False
     return True
 
-# %% ../nbs/17_pathfinder.ipynb #a2adff86
 @jit
 def _distractor(rng, mask, snake, gain, dash, who, P):
     border, free = P.par.distractor_border, P.par.distractor_free
@@ -345,7 +343,6 @@ class Scene:
                 for k, (n, v) in enumerate(zip(self.geom.shape, np.asarray(yx).T)))
         return np.stack([x, y] if self.side & 4 else [y, x], 1)
 
-# %% ../nbs/17_pathfinder.ipynb #3dae3b9c
 def _room(P): return np.zeros((2, (P.par.rows + 2 * P.par.apron) * P.par.stride), np.uint8)
 
 def sample(
@@ -417,7 +414,6 @@ def _marker(
     near = lambda v, n: v if min(v, n - 1 - v) < far else n // 2
     return _circle(g.shape, g.marker_radius, near(y, g.shape[0]), near(x, g.size), bits8)
 
-# %% ../nbs/17_pathfinder.ipynb #4b764bdb
 def _int(a): return np.ascontiguousarray(a, np.int64)
 
 @lru_cache(maxsize=None)
@@ -451,7 +447,6 @@ def _paint(layer, yx, which, gain, stamps, boxes, marks, discs, bits8):
     _stamp(layer, marks, np.arange(n), np.ones(n), discs, whole)
     return (255 * layer / layer.max() + .5 * bits8).astype(np.uint8)
 
-# %% ../nbs/17_pathfinder.ipynb #checked
 def _checked(s):
     "dashes, templates and markers of a scene, or a clear error"
     g, d, m = s.geom, np.asarray(s.dashes), np.asarray(s.markers)
@@ -474,7 +469,6 @@ def _checked(s):
         )
     return _int(d), which, _int(m)
 
-# %% ../nbs/17_pathfinder.ipynb #fa9d1795
 def seen_from(
     img: np.ndarray,  # (rows, columns)
     side: int,        # 0 … 7; 0 … 3 unless there are as many rows as columns

@@ -63,7 +63,6 @@ def _same_tensors(path, found, want):
         if not x.isfinite().all():
             raise ValueError(f'{path}: tensor {name!r} is not finite: {_AGAIN}')
 
-# %% ../nbs/20_pathx.ipynb #load-weights
 def load_model(
     folder,    # with config.json and model.safetensors, as `save_pretrained` writes them
 ) -> S4Model:  # in evaluation mode
@@ -85,7 +84,6 @@ def load_model(
     model.load_state_dict(found)
     return model.eval()
 
-# %% ../nbs/20_pathx.ipynb #pretrained-code
 def _shipped():
     "the folder of each shipped model"
     here = Path(str(files('hippo_tutorial'))) / 'weights'
@@ -138,7 +136,6 @@ def fresh(
     return Pathfinder(128, seed=stream_seed('fresh', seed))
 
 
-# %% ../nbs/20_pathx.ipynb #share-out
 CHUNK = 16  # images at a time
 _THREADS = 8  # at most
 
@@ -163,7 +160,6 @@ def frozen_copy(
     "A copy that keeps nothing for gradients."
     return deepcopy(model).eval().requires_grad_(False)
 
-# %% ../nbs/20_pathx.ipynb #classify-code
 def _checked(images, side=None, name='images'):
     "an array (n, rows, columns) of pixels, or one sentence"
     try: a = np.asarray(images)
@@ -277,7 +273,6 @@ def expected_circles(
     "How many circles `beliefs` expect."
     return p[..., 1, :] + 2 * p[..., 2, :]
 
-# %% ../nbs/20_pathx.ipynb #palette
 BELIEF = LinearSegmentedColormap.from_list('belief', ['#b5b5b5', COLORS['legs'], COLORS['legt']])
 
 def show_belief(
@@ -361,7 +356,6 @@ def draw_answers(
         fig.colorbar(scale, ax=fig.axes, ticks=[0, 1, 2], label='believed circles on the curve')
     return fig
 
-# %% ../nbs/20_pathx.ipynb #demo-code
 def _answer(p): return 'connected' if p > .5 else 'apart'
 
 def _place(out):
@@ -409,7 +403,6 @@ def demo(
     print(f'picture: {out}')
     return dict(accuracy=float(right.mean()), images=n, seed=seed, seconds=seconds, picture=out)
 
-# %% ../nbs/20_pathx.ipynb #main-code
 def _answer_files(paths):
     "one line for each image of the files, in order; nothing is said unless all can be read"
     if not paths: raise ValueError('name one file or more: grey PNGs of 128×128, or .npy arrays')
@@ -439,5 +432,4 @@ def main(
         return 130
     return 0
 
-# %% ../nbs/20_pathx.ipynb #script
 if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())   # a script, not a notebook

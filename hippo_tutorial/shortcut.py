@@ -38,7 +38,6 @@ def _asked(points, markers):
                          ' one on an end')
     return int(a[0]), int(b[0])
 
-# %% ../nbs/17c_shortcut.ipynb #traced-code
 def asked(
     scene: Scene,  # with two contours
 ) -> tuple:        # 0 or 1, and 0 or 1: the same contour if and only if the label is 1

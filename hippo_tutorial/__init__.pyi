@@ -160,6 +160,7 @@ from .tasks import copying as copying
 from .tasks import count_parameters as count_parameters
 from .course import course_optimizer as course_optimizer
 from .cauchy import csub as csub
+from .plots import curves as curves
 from .chunks import cut_chunks as cut_chunks
 from .runs import cut_log as cut_log
 from .commands import data_parser as data_parser

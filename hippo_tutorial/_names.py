@@ -161,6 +161,7 @@ HOME = {
     'count_parameters': 'tasks',
     'course_optimizer': 'course',
     'csub': 'cauchy',
+    'curves': 'plots',
     'cut_chunks': 'chunks',
     'cut_log': 'runs',
     'data_parser': 'commands',

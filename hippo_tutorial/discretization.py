@@ -21,7 +21,6 @@ def _alpha(method, alpha):
         raise ValueError(f'alpha = {alpha}: the weight of the new end of a step must lie in [0, 1]')
     return a
 
-# %% ../nbs/06_discretization.ipynb #e2a3acd9
 def multiplier(
     z,                   # eigenvalue times step, λΔ: complex, any shape
     method='bilinear',   # one of METHODS
@@ -48,7 +47,6 @@ def _system(A, B):
         raise ValueError(f'B has shape {B.shape}: with A {A.shape} it must be ({len(A)},)')
     return A, B
 
-# %% ../nbs/06_discretization.ipynb #302c7725
 def discretize(
     A,                   # (N, N) state matrix, real or complex
     B,                   # (N,) input vector
@@ -75,7 +73,6 @@ def discretize(
         if np.array_equal(A, triangle(A)): Ab = triangle(Ab)
     return Ab, E[..., :N, N]
 
-# %% ../nbs/06_discretization.ipynb #5d838ca2
 def recurrence(
     Ab,        # (N, N), or (L, N, N) with one matrix per step
     Bb,        # (N,), or (L, N)
@@ -97,7 +94,6 @@ def recurrence(
     for k in range(L): xs[k] = x = x @ As[k].T + u[k, ..., None] * Bs[k]
     return xs
 
-# %% ../nbs/06_discretization.ipynb #b7b138af
 def spectral_radius(
     Ab,                # (..., N, N)
 ) -> np.ndarray:       # (...)

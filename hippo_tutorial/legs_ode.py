@@ -77,7 +77,6 @@ def _AB(A, B, k, c, f, old): return _bilinear(A, B, 1 / (k+1), c, f[2])
 
 def _IM(A, B, k, c, f, old): return _bilinear(A, B, 1 / (k + .5), c, (f[0] + f[2]) / 2)
 
-# %% ../nbs/05_legs_ode.ipynb #4c25a326
 def _GBT(A, B, k, c, f, old):
     if k == 0: return _BE(A, B, k, c, f, old)
     return _back(A, .5 / (k+1), c - A @ c * (.5 / k) + B * f[0] / k)
@@ -138,7 +137,6 @@ def _march(step, A, B, F, start, shape):
         c, old = step(A, B, k, c, F[2*k:2*k+3], old), c
         yield c.reshape(shape)
 
-# %% ../nbs/05_legs_ode.ipynb #98ed6eb8
 def _half_grid(n, T=1.):
     if int(n) != n or n < 1:
         raise ValueError(f'n = {n}: the number of steps must be an integer of at least 1')

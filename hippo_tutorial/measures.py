@@ -26,7 +26,6 @@ def check_N(
         raise ValueError(f'N = {N}: the number of basis functions must be an integer of at least 1')
     return int(N)
 
-# %% ../nbs/01_measures.ipynb #check-name
 def check_name(
     name: str, # as somebody wrote it
     known, # the names there are
@@ -104,7 +103,6 @@ def legendre(
     p = three_term(x, N, y, lambda n, p, q: ((2 * n + 1) * y * p - n * q) / (n + 1))
     return p * np.sqrt(2 * np.arange(len(p)) + 1).reshape(-1, *[1] * x.ndim)
 
-# %% ../nbs/01_measures.ipynb #dcc2bb36
 def gram(
     P, # Values of the basis at the nodes (N, Q)
     w, # Quadrature weights times ω at the nodes (Q,)
@@ -148,7 +146,7 @@ def fourier(
     p[0] = 1
     return p
 
-# %% ../nbs/01_measures.ipynb #b3f7486a
+# %% ../nbs/01_measures.ipynb #888b95b9
 def laguerre(
     t, # Points of [0, ∞), any shape
     N: int, # Number of functions
@@ -157,7 +155,6 @@ def laguerre(
     t = np.asarray(t, float)
     return three_term(t, N, 1 - t, lambda n, p, q: ((2 * n + 1 - t) * p - n * q) / (n + 1))
 
-# %% ../nbs/01_measures.ipynb #888b95b9
 def chebyshev(
     x, # Points of [0, 1], any shape
     N: int, # Number of functions

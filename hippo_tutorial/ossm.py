@@ -60,7 +60,6 @@ def _panel(m: int):
     D = legval(x, legder(np.eye(m))).T @ coef
     return x, w, coef, D - np.diag(D.sum(1))  # a constant has derivative 0 exactly
 
-# %% ../nbs/02_orthogonal_ssm.ipynb #51fa1b2d
 def _values(basis, weight, N, t):
     "p (N, *t.shape) and w (*t.shape), refused unless finite, of the right shape, and w >= 0."
     with np.errstate(all='ignore'):
@@ -99,7 +98,6 @@ def _reach(basis, weight, N, m):
         'normalisable; give a finite window'
     )
 
-# %% ../nbs/02_orthogonal_ssm.ipynb #54e34201
 def panel_rule(
     basis: Callable, # basis(t, N) -> (N, *t.shape)
     weight: Callable, # weight(t) -> t.shape, at least 0
@@ -141,7 +139,6 @@ def panel_rule(
     i = np.argsort(lo)
     return lo[i, None] + h[i, None] * (1 + x), h[i, None] * _panel(m)[1]
 
-# %% ../nbs/02_orthogonal_ssm.ipynb #15c7276f
 def basis_gram(
     basis: Callable, # basis(t, N) -> (N, *t.shape)
     weight: Callable, # weight(t) -> t.shape
@@ -203,7 +200,6 @@ def derive(
         warnings.warn(f'A has an eigenvalue of real part {top:.3g}: this system grows')
     return A, B
 
-# %% ../nbs/02_orthogonal_ssm.ipynb #fd502077
 def tossm_error(
     A: np.ndarray, # (N, N)
     B: np.ndarray, # (N,)
@@ -217,7 +213,6 @@ def tossm_error(
     p, w = _values(basis, weight, N, t)  # a norm needs few digits
     return np.sqrt(np.einsum('npm,pm->n', (ssm_basis(A, B, t) - p * w)**2, W))
 
-# %% ../nbs/02_orthogonal_ssm.ipynb #d55095a1
 def orthonormalise(
     functions: Callable, # functions(t, N) -> (N, *t.shape), linearly independent
     weight: Callable, # weight(t) -> t.shape

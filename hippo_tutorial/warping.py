@@ -56,7 +56,6 @@ CLOCKS = {
     't + ½ sin 2t': Clock(lambda t: t + np.sin(2 * t) / 2, -np.inf),
 }
 
-# %% ../nbs/03_warping.ipynb #46c6c539
 legs_basis, legs_weight = MEASURES['legs'].basis, MEASURES['legs'].weight  # L_n(e^-θ) and e^-θ
 
 def warped(

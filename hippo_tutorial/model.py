@@ -435,6 +435,7 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
             raise ValueError(f'{weights} does not fit its config.json: {_one_line(e)}') from None
         return model.to(map_location).eval()
 
+# %% ../nbs/15_model.ipynb #s4-model-run
 @patch
 def _encode(self:S4Model, x, mask=None, rate=1.):
     # what fills the padding may be NaN, and zero times NaN is NaN in a gradient
@@ -489,6 +490,7 @@ def features(self:S4Model,
     self._check(x)
     return self._hidden(x, padding_mask(x, lengths, mask), rate).contiguous()
 
+# %% ../nbs/15_model.ipynb #s4-model-forward
 @patch
 def forward(self:S4Model,
     x:torch.Tensor, # (B, L, d_input) floats, or (B, L) token numbers

@@ -118,6 +118,7 @@ class S4(nn.Module):
         what = f'H={self.H}, N={self.N}, bidirectional={self.bidirectional}'
         return f'{what}, channels={self.channels}{cut}'
 
+# %% ../nbs/14_s4.ipynb #s4-forward
 def lacks_float64(
     device:torch.device # of a layer
 ) -> bool: # True: there are no numbers of double precision

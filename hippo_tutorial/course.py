@@ -146,9 +146,9 @@ def evaluate(
 def _image_loss(out, y, cfg, counts, share):
     "loss of one part of a batch, with the questions to pixels, which are of `share` parts"
     out, pixels = out
-    loss = F.cross_entropy(out.float(), y)
+    loss = F.cross_entropy(out, y)
     if pixels is None: return loss, loss
-    asked = F.cross_entropy(pixels.float().mT, counts, ignore_index=-1)
+    asked = F.cross_entropy(pixels.mT, counts, ignore_index=-1)
     return loss + cfg['hint'] * share * asked, loss
 
 def _cut(x, k):
@@ -257,10 +257,11 @@ class ImageCourse:
         "of each part of the batch: what is minimised, and what to log"
         x, y, n, counts = next(self.data)
         asked = (counts >= 0).sum()
+        fair = fair_share(asked.to(self.acc.device)) if counts.numel() else 1.
         for x, y, counts in zip(*(_cut(v, self.parts) for v in (x, y, counts))):
-            y, counts, share = y.to(self.acc.device), counts.to(self.acc.device), 1.
-            if counts.numel(): share = fair_share(asked)
-            if self.parts > 1: share = share * (counts >= 0).sum() * self.parts / asked
+            part = int((counts >= 0).sum()) * self.parts / max(1, int(asked))
+            share = fair if self.parts == 1 else fair * part
+            y, counts = y.to(self.acc.device), counts.to(self.acc.device)
             out = self.model(to_input(x, self.acc.device))
             whole, loss = _image_loss(out, y, self.cfg, counts, share)
             right = (out[0].argmax(-1) == y).float().mean()
@@ -336,7 +337,7 @@ class TaskCourse(ImageCourse):
         for i in range(self.parts):
             x, y = self.task.draw('train', begin + i * n, n)
             y = y.to(self.acc.device)
-            out = self.model(*(t.to(self.acc.device) for t in x))[0].float()
+            out = self.model(*(t.to(self.acc.device) for t in x))[0]
             loss = self.task.loss(out, y)
             good, of = self.task.count(out.detach(), y)
             yield loss, dict(loss=loss, good=good / of)

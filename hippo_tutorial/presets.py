@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 import numpy as np
 import torch
@@ -28,7 +29,6 @@ from .files import PathfinderFiles, splits
 from .lessons import Batch, draw_lesson, full_lesson
 from .listops import LISTOPS_VOCAB, ListOps
 from .lra import TASKS, LengthBatches, TwoTowers, collate
-from .memory import delay_batch
 from .model import S4Model
 from .pathfinder import Pathfinder, contour_ink, render, sample, stream_seed
 from .shards import PathfinderShards
@@ -513,6 +513,8 @@ def delay_task(
     band:float=.125 # share of the frequencies kept
 ) -> SequenceTask:
     "Noise of some frequencies: say what it was `lag` samples ago. ValueError as of `delay_batch`."
+    # loads SciPy's integrators, which no other task waits for
+    delay_batch = import_module('hippo_tutorial.memory').delay_batch
     def batch(seed, start, n):
         lots = (np.random.Generator(np.random.Philox(key=seed, counter=i << 64))
                 for i in range(start, start + n))

@@ -291,7 +291,10 @@ def check_config(
         raise ValueError(f'accumulate = {cfg["accumulate"]}: must divide a batch of {cfg["batch"]}')
     if 'stages' in cfg and (cfg.get('accumulate', 1), cfg.get('compile', False)) != (1, False):
         raise ValueError('a run of lessons takes its batch in shares: set shares, not this')
-    if 'task' in cfg: return examples(cfg) and None
+    if 'task' in cfg:
+        # is there a folder, and the last of the held-out examples in it?
+        task = examples(cfg)
+        return task.draw('test', cfg['n_test'] - 1, 1) and None if cfg.get('data') else None
     # and contours that fit
     sample(replace(geometry(cfg['size']), **cfg['geometry']), 0, 0)
 

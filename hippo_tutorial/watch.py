@@ -174,7 +174,7 @@ def _draw_one(ax, x, y, out):
 
 def _draw_answers(fig, net, cfg):
     "eight held-out examples in two rows, wrong ones first"
-    (x, *lengths), y = examples(cfg).draw('test', 0, 8)
+    (x, *lengths), y = examples(cfg).draw('test', 0, min(8, cfg['n_test']))
     with torch.no_grad(): out = net(x, *lengths)
     if len(x) != len(y): x = x[:len(y)]                  # of a pair the first text
     good = [((o.argmax(-1) == t) | (t < 0)).all() if not t.is_floating_point() else True

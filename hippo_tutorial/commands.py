@@ -48,7 +48,7 @@ PRESET_WORDS = {
     'recall': Told('13', 'keys and their values', _CPU, 0.5, 0.465),
     'digits': Told('14×14', 'digits, pixel by pixel', _CPU, 0.41, 0.924),
     'digits-full': Told('28×28', 'digits, pixel by pixel', _CPU, step=1.2),
-    'listops': Told('2,000', 'drawn formulas', _CPU),
+    'listops': Told('2,000', 'drawn formulas', _CPU, 0.7, 0.19),
     'listops-paper': Told('2,000', "formulas, the paper's model", _GPU, step=17),
     'text': Told('4,096', 'reviews in --data', _GPU),
     'retrieval': Told('2×4,000', 'pairs of papers in --data', _GPU),

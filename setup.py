@@ -29,7 +29,7 @@ setup(
     package_data={cfg['lib_path']: ['weights/*/*', '*.pyi', 'py.typed']},
     python_requires='>=' + cfg['min_python'],
     install_requires=words('requirements'),
-    extras_require={k: words(f'{k}_requirements') for k in ('dev', 'triton', 'data')},
+    extras_require={k: words(f'{k}_requirements') for k in ('dev', 'triton', 'data', 'watch')},
     entry_points=dict(console_scripts=words('console_scripts'),
                       nbdev=[f"{cfg['lib_path']}={cfg['lib_path']}._modidx:d"]),
     classifiers=['Development Status :: 3 - Alpha', 'Intended Audience :: Science/Research',

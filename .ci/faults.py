@@ -132,7 +132,7 @@ cfg = preset_config('pathfinder-tiny', steps=30, **small)
 net = AskedModel(cfg)
 course_optimizer(net, cfg)
 with torch.no_grad(): net(to_input(draw(cfg, 0, 8)[0]))
-t.report = lambda out: None
+t._report = lambda *a: None
 for line in sys.stdin:
     out, inside, seconds = line.rstrip('\\n').split('|')
     pid = os.fork()

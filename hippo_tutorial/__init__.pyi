@@ -8,6 +8,7 @@ from .runs import BEST as BEST
 from .lessons import BLOCK as BLOCK
 from .tasks import Baseline as Baseline
 from .lessons import Batch as Batch
+from .watch import Board as Board
 from .runs import CHECKPOINT as CHECKPOINT
 from .pathx import CHUNK as CHUNK
 from .warping import CLOCKS as CLOCKS
@@ -20,6 +21,7 @@ from .commands import DATA_SIZES as DATA_SIZES
 from .learned import DenseKernel as DenseKernel
 from .compiled import DiskCache as DiskCache
 from .model import Dropout as Dropout
+from .presets import Examples as Examples
 from .presets import FEWEST_TEST as FEWEST_TEST
 from .bench import FLOORS as FLOORS
 from .tasks import Fit as Fit
@@ -45,6 +47,7 @@ from .course import LessonCourse as LessonCourse
 from .files import LineFile as LineFile
 from .listops import ListOps as ListOps
 from .listops import ListOpsFile as ListOpsFile
+from .watch import Live as Live
 from .dplr import LowRankError as LowRankError
 from .listops import MAX_ARGS as MAX_ARGS
 from .listops import MAX_DEPTH as MAX_DEPTH
@@ -71,6 +74,7 @@ from .pathx import Questions as Questions
 from .course import RATES as RATES
 from .fused import RATIOS as RATIOS
 from .pathfinder import RENDERS as RENDERS
+from .presets import RIVALS as RIVALS
 from .lra import Reviews as Reviews
 from .s4 import S4 as S4
 from .model import S4Block as S4Block
@@ -96,6 +100,7 @@ from .shortcut import Shortcut as Shortcut
 from .learned import StateSpace as StateSpace
 from .lra import TASKS as TASKS
 from .lra import Task as Task
+from .course import TaskCourse as TaskCourse
 from .cauchy_triton import Tiles as Tiles
 from .commands import Told as Told
 from .model import TwoTowers as TwoTowers
@@ -166,6 +171,7 @@ from .runs import cut_log as cut_log
 from .commands import data_parser as data_parser
 from .memory import delay_batch as delay_batch
 from .delay import delay_output as delay_output
+from .presets import delay_task as delay_task
 from .pathx import demo as demo
 from .doubling import dense_kernel as dense_kernel
 from .chunks import dense_pairs as dense_pairs
@@ -189,6 +195,7 @@ from .discretization import euler_limit as euler_limit
 from .course import evaluate as evaluate
 from .processes import everybodys as everybodys
 from .bench import exactness as exactness
+from .presets import examples as examples
 from .pathx import expected_circles as expected_circles
 from .train import export_run as export_run
 from .processes import fair_share as fair_share
@@ -224,6 +231,7 @@ from .tasks import held_out_score as held_out_score
 from .commands import hippo_bench as hippo_bench
 from .commands import hippo_data as hippo_data
 from .commands import hippo_pathx as hippo_pathx
+from .commands import hippo_plot as hippo_plot
 from .commands import hippo_train as hippo_train
 from .warping import history as history
 from .runs import hold as hold
@@ -269,12 +277,14 @@ from .rows import load as load
 from .runs import load_checkpoint as load_checkpoint
 from .tasks import load_digits as load_digits
 from .pathx import load_model as load_model
+from .watch import load_net as load_net
 from .pathx import load_questions as load_questions
 from .plots import loglog_slopes as loglog_slopes
 from .presets import longer_config as longer_config
 from .timescale import lookback as lookback
 from .dplr import low_rank as low_rank
 from .periods import make_kernel as make_kernel
+from .presets import make_net as make_net
 from .chunks import map_chunks as map_chunks
 from .legs_ode import march as march
 from .timescale import mean_lag as mean_lag
@@ -321,6 +331,8 @@ from .fused import plain_block as plain_block
 from .rows import plain_rows as plain_rows
 from .fused import plain_stem as plain_stem
 from .plots import plot_basis as plot_basis
+from .commands import plot_parser as plot_parser
+from .watch import plot_runs as plot_runs
 from .bench import plot_times as plot_times
 from .processes import pooled as pooled
 from .presets import preset_config as preset_config
@@ -356,6 +368,7 @@ from .diagonal import regrad as regrad
 from .pathfinder import render as render
 from .ssm import require as require
 from .dashes import resize as resize
+from .watch import result_words as result_words
 from .train import resume as resume
 from .ossm import rotated as rotated
 from .contenders import rounded as rounded
@@ -367,6 +380,8 @@ from .scenes import sample_curves as sample_curves
 from .dashes import sampler_plan as sampler_plan
 from .course import save_average as save_average
 from .runs import save_checkpoint as save_checkpoint
+from .course import save_net as save_net
+from .watch import save_plot as save_plot
 from .course import save_settled as save_settled
 from .ossm import scaled as scaled
 from .memory import scaled_update as scaled_update

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['PRESET_WORDS', 'SETTINGS', 'DATA_SIZES', 'SUITES', 'Parser', 'Told', 'presets_told', 'Setting', 'check_setting',
            'known_setting', 'read_settings', 'settings_told', 'train_parser', 'data_parser', 'pathx_parser',
-           'bench_parser', 'hippo_train', 'hippo_data', 'hippo_pathx', 'hippo_bench']
+           'bench_parser', 'plot_parser', 'hippo_train', 'hippo_data', 'hippo_pathx', 'hippo_plot', 'hippo_bench']
 
 # %% ../nbs/15b_commands.ipynb #imports
 import argparse
@@ -28,24 +28,41 @@ class Parser(argparse.ArgumentParser):
 # %% ../nbs/15b_commands.ipynb #train-parser
 class Told(NamedTuple):
     "What `hippo_train --list` says of a preset."
-    size: str            # of an image, in pixels
+    size: str            # of an input: pixels, samples, tokens
     learns: str          # from what
     hardware: str        # that it is meant for
-    minutes: float|None  # that it took on two CPU cores; None: not measured
-    reached: float|None  # held-out accuracy of that run
+    minutes: float|None = None      # that it took on two CPU cores; None: not measured
+    reached: float|str|None = None  # held-out accuracy of that run, or its error
+    step: float|None = None         # seconds of one CPU core for a step
 
+_CPU, _GPU = 'two CPU cores', 'a GPU'
 PRESET_WORDS = {
-    'pathfinder-tiny': Told('22×22', 'drawn images', 'two CPU cores', 5, .973),
-    'pathx': Told('128×128', 'lessons in five stages', 'two CPU cores', 227, .969),
-    'pathfinder32': Told('32×32', "drawn images, the paper's model", 'a GPU', None, None),
-    'pathx-paper': Told('128×128', "drawn images, the paper's model", 'a GPU', None, None),
+    'pathfinder-tiny': Told('22×22', 'drawn images', _CPU, 5, .973),
+    'pathx': Told('128×128', 'lessons in five stages', _CPU, 227, .969),
+    'pathfinder32': Told('32×32', "drawn images, the paper's model", _GPU, step=14),
+    'pathx-paper': Told('128×128', "drawn images, the paper's model", _GPU, step=78),
+    'delay': Told('1,000', 'noise, later again', _CPU, 0.29, 'error 10^-1.3'),
+    'delay-full': Told('4,000', "noise, the paper's 1,024 states", _CPU, step=0.62),
+    'copying': Told('24', 'symbols, then blanks', _CPU, 0.27, 1.0),
+    'selective-copying': Told('24', 'symbols among blanks', _CPU, 0.27, 0.732),
+    'recall': Told('13', 'keys and their values', _CPU, 0.5, 0.465),
+    'digits': Told('14×14', 'digits, pixel by pixel', _CPU, 0.41, 0.924),
+    'digits-full': Told('28×28', 'digits, pixel by pixel', _CPU, step=1.2),
+    'listops': Told('2,000', 'drawn formulas', _CPU, 0.7, 0.19),
+    'listops-paper': Told('2,000', "formulas, the paper's model", _GPU, step=17),
+    'text': Told('4,096', 'reviews in --data', _GPU),
+    'retrieval': Told('2×4,000', 'pairs of papers in --data', _GPU),
+    'image': Told('32×32', 'CIFAR-10 in grey in --data', _GPU),
+    'pathfinder-folder': Told('any', 'what hippo_data wrote, in --data', _CPU),
 }
 
 def presets_told() -> str:
     "What `hippo_train --list` prints."
-    rows = [('preset', 'image', 'learns from', 'hardware', 'measured here')]
+    rows = [('preset', 'input', 'learns from', 'hardware', 'measured here')]
     for name, t in PRESET_WORDS.items():
-        took = f'{t.minutes} minutes, {t.reached:.1%} right' if t.minutes else 'not measured'
+        good = f'{t.reached:.1%} right' if isinstance(t.reached, float) else t.reached
+        took = f'{t.minutes} minutes, {good}' if t.minutes else 'not measured'
+        if t.step: took = f'{t.step} s a step, of one core'
         rows.append((name, t.size, t.learns, t.hardware, took))
     widths = [max(map(len, column)) for column in zip(*rows)]
     return '\n'.join('  '.join(f'{c:{w}}' for c, w in zip(r, widths)).rstrip() for r in rows)
@@ -53,24 +70,29 @@ def presets_told() -> str:
 # %% ../nbs/15b_commands.ipynb #settings
 class Setting(NamedTuple):
     "A setting of a run: what it may be, and what it means."
-    kind: str       # number | whole | wholes (one or a list) | switch | word | list | any
+    kind: str       # number | whole | wholes (one or a list) | switch | word | text | list | any
     within: str     # an interval such as (0, 1], or words with bars between; '' for all
     says: str       # what it means
     none: bool = False  # may it be none?
 
 SETTINGS = {
     'steps': Setting('whole', '[1, 1e9]', 'steps of the run'),
-    'batch': Setting('whole', '[1, 65536]', 'images a step'),
-    'seed': Setting('whole', '[0, 4294967295]', 'of weights and images'),
+    'batch': Setting('whole', '[1, 65536]', 'examples a step'),
+    'seed': Setting('whole', '[0, 4294967295]', 'of weights and examples'),
+    'kind': Setting('word', 's4|s4d|lstm|gru|transformer', 'what learns, also --model'),
+    'data': Setting('text', '', 'folder with the data, also --data', True),
     'lr': Setting('number', '(0, 10]', 'learning rate of all but the state spaces'),
     'ssm_lr': Setting('number', '(0, 10]', 'learning rate of A, B and the steps of time'),
     'dt_lr': Setting('number', '(0, 10]', 'learning rate of the steps of time alone', True),
     'weight_decay': Setting('number', '[0, 10]', 'of all but the state spaces'),
     'beta2': Setting('number', '(0, 1)', "memory of AdamW's squared gradients"),
     'clip': Setting('number', '(0, 1e9]', 'longest gradient; a longer one is shortened', True),
+    'accumulate': Setting('whole', '[1, 65536]', 'parts of a batch, one after another'),
+    'precision': Setting('word', 'no|bf16|fp16', 'of most products; none: bf16 on a GPU', True),
+    'compile': Setting('switch', '', 'by torch.compile, where C++ can be compiled'),
     'warmup': Setting('whole', '[0, 1e9]', 'steps in which the rates climb'),
     'hold': Setting('number', '[0, 1)', 'share of the run at full rate; none: a cosine', True),
-    'n_test': Setting('whole', '[1, 1e8]', 'held-out images at the end'),
+    'n_test': Setting('whole', '[1, 1e8]', 'held-out examples at the end'),
     'size': Setting('whole', '[1, 4096]', 'side of an image, of those that there are'),
     'four_ways': Setting('switch', '', 'ask each scene four questions'),
     'hint': Setting('number', '[0, 1e6]', 'weight of the question to each pixel'),
@@ -81,10 +103,22 @@ SETTINGS = {
     'average': Setting('number', '[0, 1)', 'memory of the running average of the weights'),
     'settle': Setting('whole', '[1, 1e6]', 'images on which norms settle'),
     'hops': Setting('wholes', '[0, 1e6]', 'distances, in dashes, that pixels are asked about'),
-    'check': Setting('any', '', 'held-out images to choose by: every so many steps', True),
+    'check': Setting('any', '', 'held-out examples to choose by: every so many steps', True),
     'check.every': Setting('whole', '[1, 1e9]', 'steps between two checks'),
     'check.images': Setting('whole', '[1, 1e8]', 'images of a check'),
     'stages': Setting('list', '', 'of lessons, see room 18b'),
+    'task.L': Setting('whole', '[2, 1e6]', 'samples of a signal'),
+    'task.lag': Setting('whole', '[0, 1e6]', 'samples that a delay is long'),
+    'task.band': Setting('number', '(0, 1]', 'share of the frequencies that a signal has'),
+    'task.n': Setting('whole', '[1, 1e4]', 'symbols to remember'),
+    'task.room': Setting('whole', '[1, 1e6]', 'blanks between symbols and their copy'),
+    'task.symbols': Setting('whole', '[2, 1e4]', 'kinds of symbols'),
+    'task.pairs': Setting('whole', '[1, 1e4]', 'pairs of a key and a value'),
+    'task.keys': Setting('whole', '[1, 1e4]', 'kinds of keys'),
+    'task.values': Setting('whole', '[2, 1e4]', 'kinds of values'),
+    'task.size': Setting('word', '7|14|28', 'side of a digit'),
+    'task.permuted': Setting('switch', '', 'read pixels in one fixed random order'),
+    'task.shift': Setting('whole', '[0, 4]', 'pixels that training digits are moved by'),
     'geometry.contour_length': Setting('whole', '[2, 99]', 'dashes of a contour'),
     'geometry.distractor_length': Setting('whole', '[1, 99]', 'dashes of a distractor'),
     'geometry.n_distractors': Setting('whole', '[0, 999]', 'distractors that are tried'),
@@ -132,7 +166,8 @@ def check_setting(
         'whole': (f'a whole number in {within}', _is_whole),
         'wholes': (f'whole numbers in {within}', lambda v: v and all(map(_is_whole, v))),
         'switch': ('true or false', lambda v: isinstance(v, bool)),
-        'word': (f'one of {within.replace("|", ", ")}', lambda v: v in within.split('|')),
+        'word': (f'one of {within.replace("|", ", ")}', lambda v: str(v) in within.split('|')),
+        'text': ('a text', lambda v: isinstance(v, str) and v),
         'list': ('a list', lambda v: isinstance(v, list) and v),
     }[kind]
     some = value
@@ -146,7 +181,7 @@ def known_setting(
     name:str # as one types it
 ):
     "Raises ValueError, with the nearest name, for a setting that there is not."
-    if name in SETTINGS or name.startswith(('model.', 'geometry.')): return
+    if name in SETTINGS or name.startswith(('model.', 'geometry.', 'task.')): return
     near = difflib.get_close_matches(name, SETTINGS, 1, 0)[0]
     raise ValueError(f'unknown setting {name!r}: did you mean {near!r}? --settings lists all')
 
@@ -188,10 +223,8 @@ def train_parser() -> Parser:
     "The options of `hippo_train`."
     p = Parser(
         'hippo_train',
-        description='Train S4 on Pathfinder images that are drawn as it goes.',
-        epilog='presets: ' + '; '.join(
-            f'{k} ({v.size}, {v.learns}, for {v.hardware})' for k, v in PRESET_WORDS.items()
-        ),
+        description='Train S4, or a rival, on images, signals or formulas drawn as it goes.',
+        epilog=f'presets: {", ".join(PRESET_WORDS)}; --list says what each is',
     )
     p.add_argument('preset', nargs='?', help='what to train')
     p.add_argument('--out', metavar='DIR', help='run folder to create (default: runs/PRESET)')
@@ -210,6 +243,14 @@ def train_parser() -> Parser:
         help='begin with the weights of a run or a saved model; "pretrained": the shipped ones',
     )
     p.add_argument('--resume', metavar='DIR', help='go on with the run in this folder')
+    p.add_argument(
+        '--model', metavar='KIND', help='s4 (default), s4d, lstm, gru or transformer'
+    )
+    p.add_argument('--measure', metavar='NAME', help="of S4, such as legs, fout or 'legs+fout'")
+    p.add_argument('--data', metavar='DIR', help='folder with the data, where they are not drawn')
+    p.add_argument(
+        '--tensorboard', action='store_true', help='also write a log that TensorBoard shows'
+    )
     p.add_argument('--list', action=_Say, text=presets_told, help='name the presets, and end')
     p.add_argument('--settings', action=_Say, text=settings_told, help='name the settings, and end')
     return p
@@ -294,6 +335,14 @@ def bench_parser() -> Parser:
     p.add_argument('--threads', type=int, default=1, help='of the CPU (default: 1)')
     return p
 
+# %% ../nbs/15b_commands.ipynb #plot-parser
+def plot_parser() -> Parser:
+    "The options of `hippo_plot`."
+    p = Parser('hippo_plot', description='Draw the curves of runs side by side.')
+    p.add_argument('runs', nargs='+', metavar='RUN', help='run folders')
+    p.add_argument('--out', default='runs.png', metavar='FILE.png', help='(default: runs.png)')
+    return p
+
 # %% ../nbs/15b_commands.ipynb #entrances
 def _enter(parser, module, argv):
     try:
@@ -323,6 +372,12 @@ def hippo_pathx(
 ) -> int: # as of `hippo_train`
     "The command `hippo_pathx`."
     return _enter(pathx_parser(), 'pathx', argv)
+
+def hippo_plot(
+    argv:list|None=None # words; None: those of the command line
+) -> int: # as of `hippo_train`
+    "The command `hippo_plot`."
+    return _enter(plot_parser(), 'watch', argv)
 
 def hippo_bench(
     argv:list|None=None # words; None: those of the command line

@@ -345,6 +345,9 @@ class Scene:
 
 def _room(P): return np.zeros((2, (P.par.rows + 2 * P.par.apron) * P.par.stride), np.uint8)
 
+# the compiled loops check no index: a negative number of dashes would write before a buffer
+_LIMITS = ('contour_length', 1, 99), ('distractor_length', 1, 99), ('n_distractors', 0, 999)
+
 def sample(
     geom: Geometry,  # numbers of the size
     seed: int,       # of the data set
@@ -352,8 +355,13 @@ def sample(
 ) -> Scene:
     """Scene number `index`: a pure function of its arguments.
 
-    `ValueError` if no pair of contours fits in a million attempts."""
+    `ValueError` if no pair of contours fits in a million attempts, and for lengths or numbers of
+    curves that the buffers are not made for."""
     if index < 0: raise IndexError(f'image {index} does not exist: images are counted from 0')
+    for name, least, most in _LIMITS:
+        v = getattr(geom, name)
+        if not (least <= v <= most and v % 1 == 0):
+            raise ValueError(f'{name} = {v}: give a whole number from {least} to {most}')
     state = stream_state(seed, index)
     label, a = state & 1, state >> 1 & 1
     margin = geom.margins[(state >> 32) * len(geom.margins) >> 32]

@@ -44,6 +44,7 @@ def _numbers(seed, i):
     "the random numbers of example i: counters 2⁶⁴ apart never meet"
     return np.random.Generator(np.random.Philox(key=seed, counter=i << 64))
 
+# %% ../nbs/16a_tasks.ipynb #task-class
 def answer_loss(
     out: torch.Tensor,  # (..., d_output) logits
     y: torch.Tensor,    # (...) classes; -1 where no answer is wanted
@@ -85,6 +86,7 @@ class SequenceTask:
         "What a model of this task is made with: d_input, d_output, pool."
         return dict(d_input=self.d_input, d_output=self.d_output, pool=self.pool)
 
+# %% ../nbs/16a_tasks.ipynb #copying
 def _at_least(least, **numbers):
     for name, v in numbers.items():
         if not (v >= least and v % 1 == 0):
@@ -299,6 +301,7 @@ class Baseline(nn.Module, PyTorchModelHubMixin):
             dict(params=vectors, lr=lr, weight_decay=0.),
         ]
 
+# %% ../nbs/16a_tasks.ipynb #sizes
 def count_parameters(
     model: nn.Module,  # any
 ) -> int:

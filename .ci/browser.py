@@ -70,7 +70,7 @@ def read(site):
             if not (site / path).exists(): faults.append((name, f'broken link: {link}'))
             elif anchor and path in ids and unquote(anchor) not in ids[path] and anchor != 'top': faults.append((name, f'no such anchor: {link}'))
         local = {urldefrag(urljoin(f'/{name}', f))[0].lstrip('/') for f in page.files if not urlparse(f).scheme}
-        eager = {f for f in local if not f.startswith('gallery/')}          # thumbnails load when they come into sight
+        eager = {f for f in local if not f.startswith('gallery/') or f.endswith('-first.webp')}     # thumbnails load when they come into sight
         weights[name] = size(site / name) + sum(size(site / f) for f in eager if (site / f).is_file())
         if weights[name] > HEAVY: faults.append((name, f'weighs {weights[name] / 1e6:.2f} MB'))
     return pages, faults, weights

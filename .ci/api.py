@@ -180,14 +180,14 @@ def write(folder, titles):
     into.mkdir(exist_ok=True)
     found = modules()
     places, n = anchors(found), 0
-    index = ['---\ntitle: API\ndescription: Everything that the library exports, by room; signatures, parameters, returns and errors.\ntoc: false\nrepo-actions: false\n---\n',
+    index = ['---\ntitle: API\ndescription: Everything that the library exports, by room; signatures, parameters, returns and errors.\ntoc: false\nrepo-actions: false\nhtml-table-processing: none\n---\n',
              'The names below come from the package itself, `from hippo_tutorial import …`, or from their module. '
              'What each is for, and why it is so, stands in its room.\n']
     for module, (book, promise, entries) in found.items():
         if not entries: continue
         number, title = titles[book]
         head = f'{number} · hippo_tutorial.{module}'
-        out = [f'---\ntitle: "{head}"\ndescription: "{title}: what the room exports."\ntoc-depth: 2\nrepo-actions: false\n---\n',
+        out = [f'---\ntitle: "{head}"\ndescription: "{title}: what the room exports."\ntoc-depth: 2\nrepo-actions: false\nhtml-table-processing: none\n---\n',
                f'[Room {number}, {title}](../{book}.ipynb), tells what these are for; [all modules](index.qmd).\n']
         rows = []
         for e in entries:

@@ -123,7 +123,7 @@ def names_line(names, places, taken, hidden=False):
         taken.add(anchor)
         out.append(f'<a{mark} href="api/{module}.html#{html.escape(anchor)}"><code>{name}</code></a>')
     text = '<p class="api-names">' + ('Also in the library: ' if hidden else '') + ' '.join(out) + '</p>'
-    return dict(cell_type='markdown', id='x', metadata={}, source=text)
+    return dict(cell_type='markdown', id='x', metadata={}, source=f'```{{=html}}\n{text}\n```\n')
 
 
 def told_once(cells, places):
@@ -167,7 +167,7 @@ def opening(cells, stem, picture, places):
     if re.match(r'0[0-7]', stem): ways.append('no PyTorch needed: NumPy, SciPy, Matplotlib and fastcore are enough')
     run = '<p class="run"><b>Run it</b> ' + ' · '.join(ways) + '.' + (f' <b>Look up</b> {link(f"api/{module}.html", "API of this room")}.' if module else '') + '</p>'
     if box: text = text[:box.start()].rstrip() + '\n\n' + text[box.end():].lstrip()
-    first['source'] = text.rstrip() + '\n\n' + run + '\n'
+    first['source'] = f'{text.rstrip()}\n\n```{{=html}}\n{run}\n```\n'
     if not box: return
     beside, image = '', ''
     if picture:

@@ -108,7 +108,7 @@ def arguments(node, lines):
 
 
 def text_of(text, places, here):
-    "plain text as HTML; what stands in backquotes and is public as a link, what stands in dollars as mathematics"
+    "plain text as HTML; what stands in backquotes and is public as a link, what stands in dollars as code, since a page need not load KaTeX for it"
     def part(m):
         if m[1]:
             name = m[1].strip('`')
@@ -116,7 +116,7 @@ def text_of(text, places, here):
             if name not in places: return inner
             module, anchor = places[name]
             return f'<a href="{"" if module == here else module + ".html"}#{anchor}">{inner}</a>'
-        if m[2]: return f'<span class="math inline">\\({html.escape(m[2][1:-1])}\\)</span>'
+        if m[2]: return f'<code>{html.escape(m[2][1:-1], quote=False)}</code>'
         return html.escape(m[0], quote=False)
     return re.sub(r'(`[^`\n]+`)|(\$[^$\n]+\$)|[^`$]+|[`$]', part, text)
 

@@ -2,7 +2,8 @@
 """The built site in a real browser.  Usage: .ci/browser.py SITE [--all | --sample] [--shots FOLDER] [PAGE ...]
 
 Every page: links and anchors, double ids, alternative texts, weight (read as text); then in Chromium, from localhost:
-no error on the console, no request that fails, all mathematics rendered, no sideways scroll at 390 pixels.
+no error on the console, no request that fails, all mathematics rendered, a room's picture and ideas on its first screen,
+no sideways scroll at 390 pixels.
 axe (contrast, names, keyboard) in both themes: the front pages, live pages and every third room in turn; --all: every page.
 Chromium: one that is installed, else Debian's, if apt-get may install it. KaTeX and axe come from npm; what cannot be had is said
 and skipped. Exit status 1 if anything is wrong.
@@ -114,6 +115,7 @@ MATHS = '''() => { const spans = [...document.querySelectorAll("span.math")];
 WIDE = '''() => { const w = document.documentElement.clientWidth, over = document.documentElement.scrollWidth - w; if (over <= 1) return [0, ""];
   const at = [...document.querySelectorAll("main *")].find(e => e.getBoundingClientRect().right > w + 1 && getComputedStyle(e.parentElement).overflowX == "visible");
   return [over, at ? at.tagName + "." + at.className : ""] }'''
+FIRST = '() => { const o = document.querySelector(".opening"); return o ? Math.round(o.getBoundingClientRect().bottom) : 0 }'
 AXE_RUN = '''async tags => { const r = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
   return r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 110)]) }'''
 TAGS = dict(type='tag', values=['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
@@ -132,6 +134,8 @@ async def look(page, url, name, libs, audit, shots):
     if 'katex' in libs:
         if left: faults.append(f'{left} of {total} formulas not rendered')
         if wrong: faults.append(f'KaTeX refuses: {wrong[0]}')
+    end = await page.evaluate(FIRST)
+    if end > 900: faults.append(f'picture and ideas end at {end}, below the first screen')
     if name == '404.html': errors = [e for e in errors if '404' not in e]
     faults += [f'console: {e[:160]}' for e in dict.fromkeys(errors)]
     if audit and 'axe' in libs:

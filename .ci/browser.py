@@ -190,7 +190,7 @@ def main():
     a.add_argument('--all', action='store_true', help='axe on every page')
     a.add_argument('--sample', action='store_true', help='in the browser only the front pages, live pages and every ninth room')
     a.add_argument('--shots', type=Path, help='folder for pictures of the audited pages')
-    a = a.parse_args()
+    a = a.parse_intermixed_args()
     began = time.time()
     pages, faults, weights = read(a.site)
     names = a.pages or list(pages)

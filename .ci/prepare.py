@@ -131,12 +131,15 @@ def told_once(cells, places):
     exported = lambda c: c['cell_type'] == 'code' and '#| code-summary: "Exported source"' in c['source']
     shown = {n for c in cells if exported(c) for n in defined(c['source'])[0]}
     taken = {slug(h) for c in cells if c['cell_type'] == 'markdown' for _, h in HEADING.findall(c['source'])}
-    out, begun = [], False
+    out, begun, hidden = [], False, []
     for c in cells:
         begun = begun or c['cell_type'] == 'markdown' and '\n## ' in '\n' + c['source']
         if c['cell_type'] == 'code' and (m := re.search(r'^show_doc\((\w+(?:\.\w+)?)', c['source'], re.M)):
-            if m[1] not in shown and m[1] in places: out.append(names_line([m[1]], places, taken, hidden=True))
+            if m[1] not in shown and m[1] in places: hidden.append(m[1])
             continue
+        if hidden:                                                # exported without being shown: one line for all that follow each other
+            out.append(names_line(hidden, places, taken, hidden=True))
+            hidden = []
         if exported(c):
             names, n = defined(c['source'])
             asked = re.findall(r'^#\| code-fold: (true|false)', c['source'], re.M)
@@ -150,7 +153,7 @@ def told_once(cells, places):
             if nodes and all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in nodes): c['source'] = '#| code-fold: true\n#| code-summary: "Imports"\n' + c['source']
             elif not begun and not c.get('outputs') and not c['source'].startswith('#|'): c['source'] = '#| code-fold: true\n#| code-summary: "Set-up"\n' + c['source']
         out.append(c)
-    return out
+    return out + ([names_line(hidden, places, taken, hidden=True)] if hidden else [])
 
 
 def opening(cells, stem, picture, places):

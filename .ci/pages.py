@@ -112,11 +112,11 @@ def claims_page(folder):
            'Each claim is a cell that can fail, and that runs with every change; most have a [mutant](https://github.com/hippo-tutorial/hippo_tutorial/blob/main/.ci/mutate.py) '
            'that spoils the closed form and must make the cell fail. *Asserted* is the largest error that the cell lets pass, or the bound. *Measured* is what '
            'the first cell under the claim that asserts and prints numbers has printed when its notebook was last run.\n',
-           '| # | claim | asserted | measured | proved in |', '|--|-----|---|-----|---|']
+           '::: {.claims}\n', '| # | claim | asserted | measured | proved in |', '|--|-----|---|-----|---|']
     for k, (claim, bound, room, section, book, anchor, _, shown) in claims().items():
         code = '`' + shown.replace('|', '¦').replace('`', "'") + '`' if shown else 'see the section'
         out.append(f'| {k} | {claim} | {bound} | {code} | [{room}, {section}]({book}.ipynb#{anchor}) |')
-    (folder / 'claims.qmd').write_text('\n'.join(out) + '\n\n: {.claims}\n', encoding='utf-8')
+    (folder / 'claims.qmd').write_text('\n'.join(out) + '\n\n:::\n', encoding='utf-8')
 
 
 def exercises():

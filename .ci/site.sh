@@ -21,4 +21,4 @@ cp -r _proc "$site"; cp _quarto.yml "$top"                      # nbs/_quarto.ym
 pages=$(find "$site" -name '*.html' -path '*_docs*' | wc -l) books=$(ls nbs/*.ipynb nbs/proofs/*.ipynb | wc -l)
 echo "$pages pages from $books notebooks"
 [ "$pages" -ge "$books" ]
-[ -z "$out" ] || { mkdir -p "$out"; cp -r "$(dirname "$(find "$site" -name index.html -path '*_docs*' | head -n 1)")/." "$out"; }
+[ -z "$out" ] || { mkdir -p "$out"; cp -r "$(find "$site" -type d -name _docs | head -n 1)/." "$out"; }

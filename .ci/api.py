@@ -186,8 +186,8 @@ def write(folder, titles):
     for module, (book, promise, entries) in found.items():
         if not entries: continue
         number, title = titles[book]
-        head = f'{number} · hippo_tutorial.{module}'
-        out = [f'---\ntitle: "{head}"\ndescription: "{title}: what the room exports."\ntoc-depth: 2\nrepo-actions: false\nhtml-table-processing: none\n---\n',
+        head = f'API {number} · {module}'
+        out = [f'---\ntitle: "{head}"\ndescription: "{title}: what `hippo_tutorial.{module}` exports."\ntoc-depth: 2\nrepo-actions: false\nhtml-table-processing: none\n---\n',
                f'[Room {number}, {title}](../{book}.ipynb), tells what these are for; [all modules](index.qmd).\n']
         rows = []
         for e in entries:

@@ -2,7 +2,8 @@
 """The built site in a real browser.  Usage: .ci/browser.py SITE [--all | --sample] [--shots FOLDER] [PAGE ...]
 
 Every page: links and anchors, double ids, alternative texts, weight (read as text); then in Chromium, from localhost:
-no error on the console, no request that fails, all mathematics rendered, no sideways scroll at 390 pixels.
+no error on the console, no request that fails, all mathematics rendered, a room's picture and ideas on its first screen,
+no sideways scroll at 390 pixels.
 axe (contrast, names, keyboard) in both themes: the front pages, live pages and every third room in turn; --all: every page.
 Chromium: one that is installed, else Debian's, if apt-get may install it. KaTeX and axe come from npm; what cannot be had is said
 and skipped. Exit status 1 if anything is wrong.
@@ -70,7 +71,7 @@ def read(site):
             if not (site / path).exists(): faults.append((name, f'broken link: {link}'))
             elif anchor and path in ids and unquote(anchor) not in ids[path] and anchor != 'top': faults.append((name, f'no such anchor: {link}'))
         local = {urldefrag(urljoin(f'/{name}', f))[0].lstrip('/') for f in page.files if not urlparse(f).scheme}
-        eager = {f for f in local if not f.startswith('gallery/')}          # thumbnails load when they come into sight
+        eager = {f for f in local if not f.startswith('gallery/') or f.endswith('-first.webp')}     # thumbnails load when they come into sight
         weights[name] = size(site / name) + sum(size(site / f) for f in eager if (site / f).is_file())
         if weights[name] > HEAVY: faults.append((name, f'weighs {weights[name] / 1e6:.2f} MB'))
     return pages, faults, weights
@@ -114,6 +115,7 @@ MATHS = '''() => { const spans = [...document.querySelectorAll("span.math")];
 WIDE = '''() => { const w = document.documentElement.clientWidth, over = document.documentElement.scrollWidth - w; if (over <= 1) return [0, ""];
   const at = [...document.querySelectorAll("main *")].find(e => e.getBoundingClientRect().right > w + 1 && getComputedStyle(e.parentElement).overflowX == "visible");
   return [over, at ? at.tagName + "." + at.className : ""] }'''
+FIRST = '() => { const o = document.querySelector(".opening"); return o ? Math.round(o.getBoundingClientRect().bottom) : 0 }'
 AXE_RUN = '''async tags => { const r = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
   return r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 110)]) }'''
 TAGS = dict(type='tag', values=['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
@@ -132,6 +134,8 @@ async def look(page, url, name, libs, audit, shots):
     if 'katex' in libs:
         if left: faults.append(f'{left} of {total} formulas not rendered')
         if wrong: faults.append(f'KaTeX refuses: {wrong[0]}')
+    end = await page.evaluate(FIRST)
+    if end > 900: faults.append(f'picture and ideas end at {end}, below the first screen')
     if name == '404.html': errors = [e for e in errors if '404' not in e]
     faults += [f'console: {e[:160]}' for e in dict.fromkeys(errors)]
     if audit and 'axe' in libs:
@@ -186,7 +190,7 @@ def main():
     a.add_argument('--all', action='store_true', help='axe on every page')
     a.add_argument('--sample', action='store_true', help='in the browser only the front pages, live pages and every ninth room')
     a.add_argument('--shots', type=Path, help='folder for pictures of the audited pages')
-    a = a.parse_args()
+    a = a.parse_intermixed_args()
     began = time.time()
     pages, faults, weights = read(a.site)
     names = a.pages or list(pages)

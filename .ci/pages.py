@@ -1,7 +1,7 @@
 #!/usr/bin/env python
-"""Pages that are made from the notebooks: gallery, claims, exercises, and the bibliography from nbs/references.bib.
+"""Pages that are made from the notebooks: gallery, claims, exercises, the API, and the bibliography from nbs/references.bib.
 
-Usage: .ci/pages.py FOLDER   writes gallery.qmd and its thumbnails, claims.qmd, exercises.qmd, bibliography.qmd there
+Usage: .ci/pages.py FOLDER   writes gallery.qmd and its thumbnails, claims.qmd, exercises.qmd, bibliography.qmd, api/*.qmd there
        .ci/pages.py --check  fails if a figure has no alternative text, a claim no cell, a room no exercise, an entry no source
 """
 import base64, html, io, json, re, sys
@@ -66,7 +66,7 @@ def thumbnail(image, width=360):
 
 def gallery(folder):
     (folder / 'gallery').mkdir(exist_ok=True)
-    out, total, n = ['---\ntitle: Gallery\ndescription: Every figure of the rooms; each leads to the section that makes it.\npage-layout: full\ntoc: false\n---\n'], 0, 0
+    out, total, n = ['---\ntitle: Gallery\ndescription: Every figure of the rooms; each leads to the section that makes it.\npage-layout: full\ntoc: false\nrepo-actions: false\n---\n'], 0, 0
     for path, number, title, found in figures():
         if path.parent != nbs: continue
         out.append(f'## {number} {title}\n\n```{{=html}}\n<div class="gallery">')
@@ -92,29 +92,31 @@ def claims():
     table = next(c['source'] for *_, cells in rooms('00_notation.ipynb') for c in cells if '## The claims of the series' in c['source'])
     books, found = {path.stem: cells for path, *_, cells in rooms()}, {}
     for k, claim, bound, room, section, book, anchor in ROW.findall(table):
-        cells, shown = books.get(book, []), ''
+        cells, told = books.get(book, []), []
         start = next((i for i, c in enumerate(cells) if c['cell_type'] == 'markdown' and re.search(rf'\*\*Claim {k}\b', c['source'])), None)
         for c in cells[start + 1:start + 7] if start is not None else []:
-            if c['cell_type'] == 'markdown' and '**Claim' in c['source']: break
+            if c['cell_type'] == 'markdown' and re.search(r'\*\*Claim|^## ', c['source'], re.M): break
             texts = [''.join(o.get('data', {}).get('text/plain', '') or o.get('text', '')) for o in c.get('outputs', []) if 'image/png' not in o.get('data', {})]
             text = ' '.join(' '.join(texts).split())
-            if re.search(r'\d', text):
-                shown = text if len(text) <= 120 else text[:117] + '…'
-                break
+            if re.search(r'\d', text) and not re.match(r'<|[A-Z]\w+\(', text):     # numbers, not the name of an object
+                told.append((not re.search(r'\bassert|\btest_', c['source']), len(told), text if len(text) <= 120 else text[:117] + '…'))
+        mates = re.findall(r'\*\*Claim (\d+)', cells[start]['source']) if start is not None else [k]    # several claims of one text: a cell each
+        told.sort()
+        shown = told[min(mates.index(k), len(told) - 1)][2] if told else ''
         found[int(k)] = claim, bound, room, section, book, anchor, start is not None, shown
     return found
 
 
 def claims_page(folder):
-    out = ['---\ntitle: Claims\ndescription: Every numbered claim of the series, the bound that its cell asserts, and what was measured.\npage-layout: full\ntoc: false\n---\n',
+    out = ['---\ntitle: Claims\ndescription: Every numbered claim of the series, the bound that its cell asserts, and what was measured.\npage-layout: full\ntoc: false\nrepo-actions: false\n---\n',
            'Each claim is a cell that can fail, and that runs with every change; most have a [mutant](https://github.com/hippo-tutorial/hippo_tutorial/blob/main/.ci/mutate.py) '
            'that spoils the closed form and must make the cell fail. *Asserted* is the largest error that the cell lets pass, or the bound. *Measured* is what '
-           'the first cell under the claim that prints numbers has printed when its notebook was last run; the assertion itself may stand in another cell of the section.\n',
-           '| # | claim | asserted | measured | proved in |', '|--|-----|---|-----|---|']
+           'the first cell under the claim that asserts and prints numbers has printed when its notebook was last run.\n',
+           '::: {.claims}\n', '| # | claim | asserted | measured | proved in |', '|--|-----|---|-----|---|']
     for k, (claim, bound, room, section, book, anchor, _, shown) in claims().items():
         code = '`' + shown.replace('|', '¦').replace('`', "'") + '`' if shown else 'see the section'
         out.append(f'| {k} | {claim} | {bound} | {code} | [{room}, {section}]({book}.ipynb#{anchor}) |')
-    (folder / 'claims.qmd').write_text('\n'.join(out) + '\n\n: {.claims}\n', encoding='utf-8')
+    (folder / 'claims.qmd').write_text('\n'.join(out) + '\n\n:::\n', encoding='utf-8')
 
 
 def exercises():
@@ -135,7 +137,7 @@ def exercises():
 
 
 def exercises_page(folder):
-    out = ['---\ntitle: Exercises\ndescription: All questions of the rooms; each has a tested solution behind a fold.\ntoc: false\n---\n',
+    out = ['---\ntitle: Exercises\ndescription: All questions of the rooms; each has a tested solution behind a fold.\ntoc: false\nrepo-actions: false\n---\n',
            'Every room ends with a few questions. Their solutions are folded away under the question, and those that compute something are cells that run with the tests.\n']
     for path, number, title, found, anchor in exercises():
         if not found: continue
@@ -155,9 +157,9 @@ def entries():
 
 
 def bibliography(folder):
-    out = ['---\ntitle: Literature\ndescription: What the series rests on, what it measures itself against, and what came after.\ntoc: false\n---\n',
+    out = ['---\ntitle: Literature\ndescription: What the series rests on, what it measures itself against, and what came after.\ntoc: false\nrepo-actions: false\n---\n',
            'The same as a file: [references.bib](https://github.com/hippo-tutorial/hippo_tutorial/blob/main/nbs/references.bib).\n']
-    group = None
+    group, books = None, {number: path.name for path, number, *_ in rooms()}
     for kind, key, e in entries():
         if e.get('keywords') != group:
             group = e.get('keywords')
@@ -166,9 +168,39 @@ def bibliography(folder):
         link = e.get('url') or f"https://arxiv.org/abs/{e['eprint']}"
         names = e['author'].split(' and ')
         who = ', '.join(names[:3]) + (' and others' if len(names) > 3 else '')
-        out.append(f"- {who} ({e['year']}). [*{e['title']}*]({link}). {where + '. ' if where else ''}{e.get('annote', '')}")
+        number = re.split(r'[,\s]+', e.get('rooms', ''))
+        used = ' Rooms ' + ', '.join(f'[{n}]({books[n]})' for n in number if n in books) + '.' if set(number) & set(books) else ''
+        out.append(f"- []{{#{key}}}{who} ({e['year']}). [*{e['title']}*]({link}). {where + '. ' if where else ''}{e.get('annote', '')}{used}")
         out.append('')
     (folder / 'bibliography.qmd').write_text('\n'.join(out), encoding='utf-8')
+
+
+def first_figure(cells, found):
+    "the place of a room's picture among its figures: that of the cell with `#| headline: true`, else the first"
+    marked = {c['id'] for c in cells if re.search(r'^#\| headline: true', c['source'], re.M)}
+    return next((k for k, f in enumerate(found) if f[4] in marked), 0)
+
+
+def openings(folder=None):
+    "notebook -> (file, width, height, alternative text, anchor) of the picture that its first screen shows; into `folder`, if given"
+    places, total = {}, 0
+    books = {path: cells for path, *_, cells in rooms()}
+    for path, number, title, found in figures():
+        if path.parent != nbs: continue
+        image, alt, cap, anchor, _ = found[first_figure(books[path], found)]
+        data, (w, h) = thumbnail(image, 820)
+        name = f'gallery/{path.stem}-first.webp'
+        if folder: (folder / name).write_bytes(data)
+        total += len(data)
+        places[path.stem] = dict(file=name, width=w, height=h, alt=alt or re.sub(r'[$\\*`]', '', cap), anchor=anchor)
+    if folder: (folder / 'gallery/first.json').write_text(json.dumps(places), encoding='utf-8')
+    if folder: print(f'first screens: {len(places)} pictures, {total / 1000:.0f} kB')
+    return places
+
+
+def api(folder):
+    from api import write
+    write(folder, {path.stem: (number, title) for path, number, title, _ in rooms()})
 
 
 def check():
@@ -185,7 +217,7 @@ def check():
     faults += [f'room {k} has no exercise that the index finds' for k, v in asked.items() if not v and k not in ('00b', '10d', '15b')]
     books = list(entries())
     for _, key, e in books:
-        for need in ('author', 'title', 'year', 'keywords'):
+        for need in ('author', 'title', 'year', 'keywords', 'shorthand'):
             if need not in e: faults.append(f'references.bib: {key} has no {need}')
         if not ('url' in e or 'eprint' in e): faults.append(f'references.bib: {key} has no url')
     for fault in faults: print(fault)
@@ -196,7 +228,7 @@ def check():
 def main():
     if '--check' in sys.argv: sys.exit(not check())
     folder = Path(sys.argv[1])
-    for make in (gallery, claims_page, exercises_page, bibliography): make(folder)
+    for make in (gallery, openings, claims_page, exercises_page, bibliography, api): make(folder)
 
 
 if __name__ == '__main__': main()

@@ -17,8 +17,8 @@ top=$(mktemp -d) site=$top/nbs
 cp -r _proc "$site"; cp _quarto.yml "$top"                      # nbs/_quarto.yml points one folder up
 "$bin/python" .ci/pages.py "$site"
 "$bin/python" .ci/prepare.py "$site" --preview
-(cd "$site" && "$bin/smalldocs" render)
+(cd "$site" && "$bin/smalldocs" render 2>&1 | sed '/is not read by smalldocs/d')      # Quarto reads it
 pages=$(find "$site" -name '*.html' -path '*_docs*' | wc -l) books=$(ls nbs/*.ipynb nbs/proofs/*.ipynb | wc -l)
 echo "$pages pages from $books notebooks"
 [ "$pages" -ge "$books" ]
-[ -z "$out" ] || { mkdir -p "$out"; cp -r "$(dirname "$(find "$site" -name index.html -path '*_docs*' | head -n 1)")/." "$out"; }
+[ -z "$out" ] || { mkdir -p "$out"; cp -r "$(find "$site" -type d -name _docs | head -n 1)/." "$out"; }

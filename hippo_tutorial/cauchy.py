@@ -19,7 +19,7 @@ def cauchy(
     z: Tensor, # (..., K) nodes
     w: Tensor, # (..., N) poles
 ) -> Tensor: # (..., K)
-    "sum_n v_n / (z_k − w_n): one broadcast quotient and one sum, O(N K) memory; the oracle."
+    "sum_n v_n / (z_k − w_n): one broadcast quotient and one sum, O(N K) memory: obvious and slow."
     return (v[..., None] / (z[..., None, :] - w[..., None])).sum(-2)
 
 # %% ../nbs/10_cauchy.ipynb #91bd01bf
@@ -188,7 +188,9 @@ def _woodbury(R):
 # %% ../nbs/10_cauchy.ipynb #63c5af0e
 def _J(Z): return (Z.shape[-1] - 2) // 2
 
-def _blocks(Z, K): return max(1, 2**17 // (Z.shape[1] * K))
+def _blocks(Z, K):
+    "channels at a time, so that their tables of modes × nodes stay small; each takes all nodes"
+    return max(1, 2**17 // (Z.shape[1] * K))
 
 def front_factor(
     T, # (K,) nodes

@@ -59,20 +59,20 @@ CLOCKS = {
 legs_basis, legs_weight = MEASURES['legs'].basis, MEASURES['legs'].weight  # L_n(e^-θ) and e^-θ
 
 def warped(
-    a: Callable, # Increasing clock
+    a: Callable, # Increasing clock, as for `clock_rate`
     t: float, # The present
     basis: Callable = legs_basis, # basis(θ, N) of a TOSSM, over clock time
     weight: Callable = legs_weight, # weight(θ) of the same
 ) -> tuple: # basis(s, N) -> (N, *s.shape) and weight(s), for past times s <= t
     """What a memory with clock `a` sees at time t: p_n(a(t) - a(s)) and w(a(t) - a(s)) a'(s).
 
-    Raises ValueError if the clock decreases. Source: How to Train Your HiPPO (exponential
-    warping)."""
+    The weight raises ValueError where it is asked and the clock decreases. Source: How to Train
+    Your HiPPO (exponential warping)."""
     return (lambda s, N: basis(a(t) - a(s), N)), (lambda s: weight(a(t) - a(s)) * clock_rate(a, s))
 
 # %% ../nbs/03_warping.ipynb #eb5d8f4f
 def history(
-    a: Callable, # Increasing clock
+    a: Callable, # Increasing clock, as for `clock_rate`
     t: float, # The present
     N: int, # State size
     start: float = -np.inf, # Beginning of history
@@ -95,7 +95,7 @@ def history(
 
 def warped_state(
     u: Callable, # Input u(s)
-    a: Callable, # Increasing clock
+    a: Callable, # Increasing clock, as for `clock_rate`
     t: float, # The present
     N: int, # State size
     start: float = -np.inf, # Beginning of history
@@ -122,7 +122,7 @@ def _collocation(m: int):
 def solve_warped(
     A: np.ndarray, # (N, N)
     B: np.ndarray, # (N,)
-    a: Callable, # Increasing clock
+    a: Callable, # Increasing clock, as for `clock_rate`
     u: Callable, # Input u(t), smooth between the times
     x: np.ndarray, # State (N,) at t[0]
     t: np.ndarray, # Increasing times (T,)

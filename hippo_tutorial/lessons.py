@@ -134,15 +134,15 @@ def _between(first, second):
 def contour_distance(
     scene: Scene,  # of two contours, as `sample` makes it
 ) -> float:        # pixels of the image; 0 if they cross
-    """Least distance between the two contours of a scene, dash by dash.
+    """Least distance between the two contours of a scene, with their gaps closed.
 
-    Dashes are taken as segments without width; distractors do not count. `ValueError` for a scene
-    without two curves."""
+    Each dash is drawn on to twice its length, which reaches to its neighbour; lines have no width,
+    and distractors do not count. `ValueError` for a scene without two curves."""
     dashes = scene.dashes.astype(float)
     first, second = (dashes[dashes[:, 0] == k, 1:] for k in (0, 1))
     if not len(first) or not len(second):
         raise ValueError('a scene of fewer than two curves has no distance between its contours')
-    return _between(first, second) / 2  # scenes are laid out on a canvas of twice the size
+    return _between(first, second)  # (dy, dx) of a dash are given on a canvas of twice the size
 
 # %% ../nbs/17b_lessons.ipynb #seeds-code
 def lesson_seed(

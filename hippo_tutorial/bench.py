@@ -540,7 +540,9 @@ def _run(a, argv):
     )
     print(report(result), f'wrote {path} and {path.with_suffix(".png").name}', sep='\n')
 
-def main(argv=None):
+def main(
+    argv=None, # list of words; None: those of the command line
+): # exit status: 0; 2 after an error
     "The command `hippo_bench`: errors are one sentence on standard error and exit status 2."
     argv = sys.argv[1:] if argv is None else argv
     try: a = bench_parser().parse_args(argv)

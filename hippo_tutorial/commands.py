@@ -23,7 +23,9 @@ class Parser(argparse.ArgumentParser):
         super().__init__(prog, **options)
         self.add_argument('--version', action='version', version=f'%(prog)s {__version__}')
 
-    def error(self, message): raise ValueError(message)
+    def error(self, message):
+        "Raises ValueError, where argparse would print the message and end the process."
+        raise ValueError(message)
 
 # %% ../nbs/15b_commands.ipynb #train-parser
 class Told(NamedTuple):

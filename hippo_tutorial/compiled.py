@@ -33,6 +33,8 @@ class DiskCache(FunctionCache):
         return *super()._index_key(sig, codegen), self.options
 
     def give_up(self, error):
+        """Stop reading and writing after an OSError; the first time in a process, a RuntimeWarning
+        names the folder, the error and the remedy."""
         self.disable()
         if DiskCache.told: return
         DiskCache.told = True
@@ -44,10 +46,13 @@ class DiskCache(FunctionCache):
         )
 
     def load_overload(self, sig, target_context):
+        """The compiled function for these types of arguments; None if the disk has none or cannot
+        be read."""
         try: return super().load_overload(sig, target_context)
         except OSError as error: self.give_up(error)
 
     def save_overload(self, sig, data):
+        "Write the compiled function for these types of arguments; `give_up` if that fails."
         try: super().save_overload(sig, data)
         except OSError as error: self.give_up(error)
 

@@ -251,6 +251,7 @@ class ImageCourse:
         self.begin(step)
 
     def begin(self, step):
+        "Open the stream of batches at this step of the run, for this process."
         self.data = batches(self.cfg, step, self.acc.process_index, self.acc.num_processes)
 
     def losses(self, step):
@@ -268,6 +269,8 @@ class ImageCourse:
             yield whole, dict(whole=whole, loss=loss, accuracy=right, distractors=n)
 
     def step(self, step):
+        """Learn from one batch, in its parts; returns a Counter of what is logged, means over the
+        batch, and `steps`, 1."""
         cfg, sums = self.cfg, Counter(steps=1)
         factor = rate(step, cfg['steps'], cfg['warmup'], cfg['hold'])
         for g in self.opt.param_groups: g['lr'] = g['initial_lr'] * factor
@@ -286,11 +289,15 @@ class ImageCourse:
         return sums
 
     def row(self, sums):
+        "What the log says of some steps: means of the sums that `step` returned."
         return {
             k: round(sums[k] / sums['steps'], d)
             for k, d in (('loss', 5), ('accuracy', 5), ('distractors', 3)) if k in sums
         }
-    def name(self, row): return self.cfg['preset']
+    def name(self, row):
+        "What the progress bar calls the run: its preset."
+        return self.cfg['preset']
+
     def bar(self, row):
         "what the progress bar says"
         minutes = self.minutes_left(row)
@@ -298,8 +305,15 @@ class ImageCourse:
                 (('loss', 'loss'), ('accuracy', 'acc'), ('check', 'check')) if k in row}
         left = f'{int(minutes)}m{int(60 * minutes % 60):02}'
         return said | dict(ms=f'{row["ms"]:.0f}', left=left)
-    def minutes_left(self, row): return (self.cfg['steps'] - row['step']) * row['ms'] / 6e4
-    def kept(self): return images(self.cfg, True, 1)
+
+    def minutes_left(self, row):
+        "by the steps to come, at the milliseconds a step of a row of the log"
+        return (self.cfg['steps'] - row['step']) * row['ms'] / 6e4
+
+    def kept(self):
+        "What is kept for choosing: a held-out stream of images that the result does not use."
+        return images(self.cfg, True, 1)
+
     def check(self, step):
         "how well it answers what is kept for choosing, where the configuration asks for it"
         how = self.cfg.get('check')
@@ -307,14 +321,31 @@ class ImageCourse:
         value, n = evaluate(self.result(), self.cfg, how['images'], self.acc, self.kept())
         return dict(check=round(value, 5), check_images=n)
 
-    def bare(self): return self.acc.unwrap_model(self.model)
-    def not_finite(self): return not_finite(self.bare(), self.opt)
+    def bare(self):
+        "The AskedModel that learns, without what Accelerate wraps around it."
+        return self.acc.unwrap_model(self.model)
+
+    def not_finite(self):
+        """Names of parameters, or gradients, that are no longer finite, and the rates that they
+        learn with; '' if all is well."""
+        return not_finite(self.bare(), self.opt)
+
     def state(self):
+        "What a checkpoint keeps: dictionaries of model and optimizer, and of the average if any."
         average = dict(average=self.average.state_dict()) if self.average else {}
         return dict(model=self.bare().state_dict(), optimizer=self.opt.state_dict(), **average)
-    def result(self): return (self.average.module if self.average else self.bare()).net
-    def save(self, folder): save_net(self.result(), folder)
-    def close(self): self.data.close()
+
+    def result(self):
+        "The model that the run is about: averaged, if the configuration asks for an average."
+        return (self.average.module if self.average else self.bare()).net
+
+    def save(self, folder):
+        "Save the result into a folder, by `save_net`."
+        save_net(self.result(), folder)
+
+    def close(self):
+        "End the stream of batches."
+        self.data.close()
 
 def save_net(
     net:nn.Module, # S4Model, Baseline or TwoTowers
@@ -328,7 +359,9 @@ def save_net(
 # %% ../nbs/18c_course.ipynb #task-run
 class TaskCourse(ImageCourse):
     "A run on a task of `examples`: sequences, formulas, folders."
-    def begin(self, step): self.task = examples(self.cfg)
+    def begin(self, step):
+        "Make or read the task. Raises ValueError as `examples` does."
+        self.task = examples(self.cfg)
 
     def losses(self, step):
         "of each part of the batch: what is minimised, and what to log"
@@ -343,13 +376,22 @@ class TaskCourse(ImageCourse):
             yield loss, dict(loss=loss, good=good / of)
 
     def row(self, sums):
+        "What the log says of some steps: the mean loss, and the score by the task's own name."
         loss, good = (sums[k] / sums['steps'] for k in ('loss', 'good'))
         value = self.task.value(good) if math.isfinite(good) else good
         return dict(loss=round(loss, 7)) | {self.task.score: round(value, 5)}
 
-    def bar(self, row): return super().bar({**row, 'accuracy': row[self.task.score]})
-    def kept(self): return 'val'
-    def close(self): pass
+    def bar(self, row):
+        "what the progress bar says, with the score where others show accuracy"
+        return super().bar({**row, 'accuracy': row[self.task.score]})
+
+    def kept(self):
+        "What is kept for choosing: the split `val` of the task."
+        return 'val'
+
+    def close(self):
+        "Nothing to do: examples are drawn as they are asked for."
+        pass
 
 # %% ../nbs/18c_course.ipynb #lesson-step
 def lesson_loss(
@@ -473,7 +515,15 @@ class _Helper:
         except subprocess.TimeoutExpired: self.process.kill()
 
 # %% ../nbs/18c_course.ipynb #one-step
-def lesson_step(model, opt, average, acc, cfg, step, helper=None):
+def lesson_step(
+    model, # AskedModel; its parameters change
+    opt, # its optimizer, with `initial_lr` in every group
+    average, # AveragedModel of the model
+    acc, # Accelerator
+    cfg, # configuration with stages
+    step, # of the run
+    helper=None # second process, for every other share; None: this one learns from all of its own
+): # Counter
     "One step of a run with stages; returns the sums of this process."
     _, stage, within = stage_at(cfg, step)
     params = list(model.parameters())
@@ -522,12 +572,15 @@ class LessonCourse:
         if acc.device.type == 'cpu': _quick()
 
     def step(self, step):
+        "Learn from the shares of one step; returns the sums of this process, see `lesson_step`."
         self.at = step + 1
         return lesson_step(
             self.model, self.opt, self.average, self.acc, self.cfg, step, self.helper
         )
 
     def row(self, sums):
+        """What the log says of some steps: shares of pixels that are right, for each hop and for
+        long contours, and loss and accuracy of images that were asked for an answer, if any."""
         row = {
             f'within_{k}': round(sums[f'hop{i}'] / sums['pixels'], 4)
             for i, k in enumerate(self.cfg['hops'])
@@ -554,7 +607,10 @@ class LessonCourse:
         )
         return left / cost(stage) * row['ms'] / 6e4
 
-    def name(self, row): return self.cfg['stages'][row['stage']]['name']
+    def name(self, row):
+        "What the progress bar calls the run: the stage of a row of the log."
+        return self.cfg['stages'][row['stage']]['name']
+
     def bar(self, row):
         "what the progress bar says"
         minutes = self.minutes_left(row)
@@ -573,16 +629,29 @@ class LessonCourse:
         )
         return dict(check=round(accuracy, 5), check_images=n)
 
-    def not_finite(self): return not_finite(self.model, self.opt)
+    def not_finite(self):
+        """Names of parameters, or gradients, that are no longer finite, and the rates that they
+        learn with; '' if all is well."""
+        return not_finite(self.model, self.opt)
+
     def state(self):
+        "What a checkpoint keeps: dictionaries of model, optimizer and average."
         return dict(
             model=self.model.state_dict(),
             optimizer=self.opt.state_dict(),
             average=self.average.state_dict(),
         )
-    def result(self): return settle(deepcopy(self.average.module.net), self.cfg, self.at)
-    def save(self, folder): save_settled(self.result(), self.average.module.hint, self.cfg, folder)
+
+    def result(self):
+        "A copy of the averaged model, settled (see `settle`), in evaluation mode."
+        return settle(deepcopy(self.average.module.net), self.cfg, self.at)
+
+    def save(self, folder):
+        "Save the result into a folder, beside its questions, by `save_settled`."
+        save_settled(self.result(), self.average.module.hint, self.cfg, folder)
+
     def close(self):
+        "End the threads and the helper process."
         self.pool.shutdown(cancel_futures=True)
         if self.helper: self.helper.close()
 
@@ -617,7 +686,12 @@ def settle(
     return net.eval()
 
 # %% ../nbs/18c_course.ipynb #save-settled
-def save_settled(net, hint, cfg, folder):
+def save_settled(
+    net, # S4Model, settled
+    hint, # nn.Linear: the questions to every pixel
+    cfg, # configuration with stages, whose hops the questions are about
+    folder # where both go
+):
     """the model, and beside it the head that answers for single pixels: weight and bias, with the
     hops in the file's header"""
     net.save_pretrained(folder)

@@ -291,7 +291,18 @@ def moments(
     _moments(_n(x.contiguous()), _n(mean), _n(var))
     return mean, var
 
-def fused_block(x, gamma, beta, mean, var, k, D, W, b, eps=1e-5) -> torch.Tensor: # (B, H, L)
+def fused_block(
+    x, # (B, H, L)
+    gamma, # (H,) scale of the norm …
+    beta, # (H,) … and its shift
+    mean, # (H,) of the norm; None: those of this batch
+    var, # (H,) likewise
+    k, # (H, n) circular kernel, n at least L plus its reach on both sides
+    D, # (H,) skip
+    W, # (2H, H) mixing, then gate
+    b, # (2H,)
+    eps=1e-5 # of the norm
+) -> torch.Tensor: # (B, H, L)
     """`plain_block` in one pass an image.
 
     Arguments and result are the same; where the pass cannot run (see `fusible`), the plain one
@@ -379,7 +390,12 @@ class _Stem(torch.autograd.Function):
             dK.addcmul_(G, U[i].conj())
         return None, torch.fft.irfft(dK, n), dD, None, None
 
-def fused_stem(u, k, D, by) -> torch.Tensor: # (B, H·by, L / by)
+def fused_stem(
+    u, # (B, L), one signal
+    k, # (H, n) circular kernels
+    D, # (H,) skip
+    by # neighbours that become one position
+) -> torch.Tensor: # (B, H·by, L / by)
     """`plain_stem`, an image at a time, where it can run (see `fusible`) and the signal itself
     needs no gradient."""
     if not fusible(u) or u.requires_grad: return plain_stem(u, k, D, by)

@@ -72,9 +72,10 @@ def dplr_steps(
 
 def change(
     x:torch.Tensor, # (..., N) state in real coordinates
-    # (..., N) damping, and rotation between the halves of the pairs
-    er:torch.Tensor, ei:torch.Tensor,
-    U:tuple, W:tuple, # r tensors (..., N) each
+    er:torch.Tensor, # (..., N) damping
+    ei:torch.Tensor, # (..., N) rotation between the halves of the pairs
+    U:tuple, # r tensors (..., N): left factors of the low rank part
+    W:tuple, # r tensors (..., N): right factors
     pairs:int # number of conjugate pairs
 ) -> torch.Tensor: # (..., N)
     "E x = er x + ei x̃ − U Wᵀx in O(N), where x̃ is x with the halves of its pairs swapped."

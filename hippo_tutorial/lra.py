@@ -179,7 +179,9 @@ class LengthBatches(Sampler):
         self.seed = seed
         self.pool = pool
         self.epoch = 0
-    def set_epoch(self, epoch: int): self.epoch = epoch
+    def set_epoch(self, epoch: int):
+        "Which shuffle the next pass takes: the same seed and epoch give the same batches."
+        self.epoch = epoch
     def __len__(self): return -(-len(self.lengths) // self.batch_size)
     def __iter__(self):
         rng, b = np.random.default_rng([self.seed, self.epoch]), self.batch_size

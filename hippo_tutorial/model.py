@@ -40,7 +40,11 @@ def _over_positions(norm, x, mask):
     out[mask] = norm(x[mask])
     return out
 
-def normalise(norm, x, mask=None):
+def normalise(
+    norm, # MaskedBatchNorm, LayerNorm or SyncBatchNorm
+    x, # (B, L, H)
+    mask=None # (B, L), true where x is no padding; None: everywhere
+): # (B, L, H)
     "A norm of a block; `SyncBatchNorm.convert_sync_batchnorm` leaves one that knows no layout."
     if isinstance(norm, nn.SyncBatchNorm): return _over_positions(norm, x, mask)
     return norm(x, mask)
@@ -649,7 +653,9 @@ def generate(self:S4Model,
 
 class FrozenS4Model(S4Model):
     "What `S4Model.frozen` returns: forward, features, step, chunk and generate, always evaluating."
-    def train(self, mode=True): return super().train(False)
+    def train(self, mode=True):
+        "The model itself, evaluating, whatever the mode asked for."
+        return super().train(False)
 
     def _none(self, *args, **options):
         raise ValueError('a frozen model has nothing to group, store or freeze: use the live one')

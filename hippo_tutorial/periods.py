@@ -165,16 +165,28 @@ class MixedKernel(nn.Module):
         self.H, self.N, self.channels = sum(k.H for k in kernels), kernels[0].N, kernels[0].channels
 
     dtype = property(lambda self: self.each[0].dtype)
-    def dynamics(self): return [p for k in self.each for p in k.dynamics()]
-    def clocks(self): return [p for k in self.each for p in k.clocks()]
+    def dynamics(self):
+        "The parameters of all kernels that say how their states move."
+        return [p for k in self.each for p in k.dynamics()]
+
+    def clocks(self):
+        "The steps of all kernels, as parameters."
+        return [p for k in self.each for p in k.clocks()]
+
     def forward(self, L, rate=1.): return torch.cat([k(L, rate) for k in self.each], 1)
     def discrete(self, rate=1.):
+        """E (H,N,N), Bb (H,N) and C (channels,H,N) of all channels, in the order of the kernels:
+        what `chunked_conv` takes."""
         return tuple(
             torch.cat(x, d) for x, d in zip(zip(*(k.discrete(rate) for k in self.each)), (0, 0, 1))
         )
 
-    def recurrence(self, rate=1.): return [k.recurrence(rate) for k in self.each]
+    def recurrence(self, rate=1.):
+        "A list of what each kernel's `recurrence` returns: the `parts` of `step`."
+        return [k.recurrence(rate) for k in self.each]
+
     def step(self, u, x, rate=1., parts=None):
+        "One position: input (B,H) and state (B,H,N) to output (B,channels,H) and the new state."
         sizes, parts = [k.H for k in self.each], parts or [None] * len(self.each)
         y, x = zip(
             *(

@@ -169,7 +169,9 @@ class Animation:
     still picture where scripts are off."""
     def __init__(self, html: str, n: int): self.html, self.n = html, n
     @property
-    def kb(self) -> float: return len(self.html) / 1000
+    def kb(self) -> float:
+        "Length of the HTML in thousands of characters: near enough its size in kB."
+        return len(self.html) / 1000
     def _repr_html_(self): return self.html
     def __repr__(self): return f'animation of {self.n} frames, {self.kb:.0f} kB'
 

@@ -433,7 +433,10 @@ def draw(
         )
     )
 
-def to_input(x, device='cpu'):
+def to_input(
+    x, # (n, s, s) array of uint8
+    device='cpu' # of the result
+): # (n, s², 1) float32
     "uint8 images (n, s, s) to pixels in reading order, (n, s², 1), in [0, 1]"
     return torch.from_numpy(x).to(device).view(len(x), -1, 1).float() / 255
 

@@ -46,14 +46,25 @@ def _at(context, builder, array, value, i, j):
     return builder.bitcast(place, _vector(_LANES[array.dtype]).as_pointer())
 
 @intrinsic
-def load(typing, x, i, j):
+def load(
+    typing, # context of numba, which a caller leaves out
+    x, # (rows, columns) float32 or float64, columns side by side in memory
+    i, # row
+    j # first of eight columns; nothing checks that they exist
+):
     "Eight numbers of x (rows, columns), from x[i, j] on."
     def make(context, builder, sig, args):
         return builder.load(_at(context, builder, sig.args[0], *args), align=4)
     return _LANES[x.dtype](x, types.intp, types.intp), make
 
 @intrinsic
-def store(typing, x, i, j, v):
+def store(
+    typing, # context of numba, which a caller leaves out
+    x, # (rows, columns) of the dtype of v, columns side by side in memory
+    i, # row
+    j, # first of eight columns; nothing checks that they exist
+    v # Lanes
+):
     "Lanes v into x, from x[i, j] on."
     def make(context, builder, sig, args):
         builder.store(args[3], _at(context, builder, sig.args[0], *args[:3]), align=4)
@@ -63,7 +74,10 @@ def store(typing, x, i, j, v):
 def _constant(values): return ir.Constant(ir.VectorType(ir.IntType(32), LANES), values)
 
 @intrinsic
-def splat(typing, x):
+def splat(
+    typing, # context of numba, which a caller leaves out
+    x # float32 or float64
+):
     "The number x in all lanes."
     none = ir.Constant(_vector(_LANES[x]), ir.Undefined)
     def make(context, builder, sig, args):
@@ -72,7 +86,10 @@ def splat(typing, x):
     return _LANES[x](x), make
 
 @intrinsic
-def total(typing, v):
+def total(
+    typing, # context of numba, which a caller leaves out
+    v # Lanes
+):
     "The sum of the lanes of v."
     def make(context, builder, sig, args):
         v, half = args[0], LANES // 2
@@ -606,7 +623,17 @@ class _Rows(torch.autograd.Function):
         d_gamma, d_beta, dD = torch.from_numpy(dP)
         return dx, d_gamma, d_beta, dpast, dahead, dD, dW, torch.from_numpy(db[0]), None, None
 
-def fused_rows(x, gamma, beta, past, ahead, D, W, b, eps=1e-5) -> torch.Tensor: # (B, L, H)
+def fused_rows(
+    x, # (B, L, H)
+    gamma, # (H,) scale of the norm …
+    beta, # (H,) … and its shift
+    past, # (H, at most L) kernel that looks back
+    ahead, # (H, at most L − 1) kernel that looks ahead, of leads 1, 2, …
+    D, # (H,) skip
+    W, # (2H, H) mixing, then gate
+    b, # (2H,)
+    eps=1e-5 # of the norm
+) -> torch.Tensor: # (B, L, H)
     """`plain_rows` in one pass a sequence, forwards and backwards. Arguments and result are the
     same; where the pass cannot run (see `fusible`; channels must be a multiple of eight), the plain
     one does."""

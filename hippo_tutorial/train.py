@@ -433,7 +433,9 @@ def _command(a):
     how = dict(start=a.start, tensorboard=a.tensorboard)
     return train(a.preset, a.out, seed, a.max_minutes, **how, **changes)
 
-def main(argv=None):
+def main(
+    argv=None, # list of words; None: those of the command line
+): # exit status: 0; 2 after an error; 130 after an interruption
     "The command `hippo_train`: errors are one sentence on standard error and exit status 2."
     say = lambda e, *_: print(f'hippo_train: {e}', file=sys.stderr)
     try:

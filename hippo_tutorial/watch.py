@@ -276,7 +276,9 @@ class Live:
         if self.handle: self.handle.update(plot_runs([self.out]))
 
 # %% ../nbs/18e_watching.ipynb #main
-def main(argv=None):
+def main(
+    argv=None, # list of words; None: those of the command line
+): # exit status: 0; 2 after an error
     "The command `hippo_plot`: errors are one sentence on standard error and exit status 2."
     a = plot_parser().parse_args(argv)
     try: print(f'wrote {save_plot(plot_runs(a.runs), a.out)}')

@@ -6,6 +6,7 @@ Usage: .ci/api.py FOLDER   writes FOLDER/api/*.qmd
 """
 import ast, html, io, re, sys, tokenize
 from collections import namedtuple
+from functools import cache
 from pathlib import Path
 
 root = Path(__file__).resolve().parent.parent
@@ -22,6 +23,7 @@ def patched(node):
         return node.args.args[0].annotation.id
 
 
+@cache
 def modules():
     "stem -> (book, what its notebook promises, [Entry]) in the order of the rooms"
     found = {}
@@ -48,10 +50,10 @@ def modules():
     return dict(sorted(found.items(), key=lambda kv: kv[1][0]))
 
 
-def anchors(found=None):
+def anchors():
     "name -> (module, anchor) of everything public, methods as Class.method; anchors as nbdev links them: in small letters"
     places = {}
-    for module, (_, _, entries) in (found or modules()).items():
+    for module, (_, _, entries) in modules().items():
         used = set()
         def anchor(name):
             a = name.lower()
@@ -71,8 +73,7 @@ def comments(lines, first, last):
     try:
         for t in tokenize.generate_tokens(io.StringIO(source).readline):
             if t.type == tokenize.COMMENT: found[first + t.start[0] - 1] = t.start[1], t.string.lstrip('# ').strip()
-    except tokenize.TokenError: pass                                                  # the stretch ends within the definition
-    except IndentationError: pass
+    except (tokenize.TokenError, IndentationError): pass                              # the stretch ends within the definition
     return found
 
 
@@ -179,7 +180,7 @@ def write(folder, titles):
     into = folder / 'api'
     into.mkdir(exist_ok=True)
     found = modules()
-    places, n = anchors(found), 0
+    places, n = anchors(), 0
     index = ['---\ntitle: API\ndescription: Everything that the library exports, by room; signatures, parameters, returns and errors.\ntoc: false\nrepo-actions: false\nhtml-table-processing: none\n---\n',
              'The names below come from the package itself, `from hippo_tutorial import …`, or from their module. '
              'What each is for, and why it is so, stands in its room.\n']

@@ -20,13 +20,12 @@ from nbdev.config import get_config
 def flags_of(src): return set(re.findall(r'^#\|\s*(\w+)\s*$', src, re.M))
 
 
-PATHS = re.compile(r"/[^'\"\n]*?/site-packages/|/[^'\"\n ]*/(?=hippo_tutorial/\w+\.py)|/tmp/[\w ]+?(?=[/'\"\n]|$)")
+PATHS = re.compile(r"/[^'\"\n]*?/(?=site-packages/)|/[^'\"\n ]*/(?=hippo_tutorial/\w+\.py)|/tmp/[\w ]+?(?=[/'\"\n]|$)")
 
 
 def scrubbed(outputs):
     "the outputs, a path of this machine shortened to its end"
-    ends = lambda m: next((end for end in ('site-packages/', '/') if m[0].endswith(end)), '…').strip('/').replace('site-packages', 'site-packages/')
-    short = lambda text: PATHS.sub(ends, text)
+    short = lambda text: PATHS.sub(lambda m: '' if m[0].endswith('/') else '…', text)
     for out in outputs:
         for place in (out, out.get('data') or {}):
             for key in ('text', 'text/plain'):

@@ -162,7 +162,7 @@ def opening(cells, stem, picture, places):
     if not first: return
     text, box = first['source'], next((m for m in BOX.finditer(first['source']) if 'ideas' in m[3]), None)
     code = '\n'.join(c['source'] for c in cells if c['cell_type'] == 'code')
-    module = next((m for m, _ in places.values() if api_book(m) == stem), None)
+    module = next((m for m, (book, _, public) in api.modules().items() if book == stem and public), None)
     link = lambda href, t: f'<a href="{href}">{t}</a>'
     ways = [link(f'https://colab.research.google.com/github/{GITHUB}/blob/main/nbs/{stem}.ipynb', 'Colab')
             + f', after <code>!pip install git+https://github.com/{GITHUB}</code>' + (' (cells that read stored runs need a clone)' if 'runs/' in code or "'runs'" in code else ''),
@@ -182,18 +182,15 @@ def opening(cells, stem, picture, places):
     cells.insert(at, dict(cell_type='markdown', id='opening', metadata={}, source=f':::: {{.opening{beside}}}\n{image}{box[0]}\n::::\n'))
 
 
-def api_book(module, known={}):
-    if not known: known.update({m: book for m, (book, *_) in api.modules().items()})
-    return known.get(module)
-
-
 KEEP = re.compile(r'(?s)(```.*?```|\$\$.*?\$\$|\$[^$\n]+\$|`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]*>|^#.*?$|^:::.*?$)', re.M)   # where no link may begin
 
 
 def cite(cells, number, up=''):
     "the first mention of each work becomes a link to the literature; what a room uses and does not name stands at its end"
     works = [(key, e) for _, key, e in entries()]
-    short = lambda e: (lambda names: names[0].split()[-1] + (' and ' + names[1].split()[-1] if len(names) == 2 else ' and others' if len(names) > 2 else ''))(e['author'].split(' and ')) + f" {e['year']}"
+    def short(e):
+        first, *others = [name.split()[-1] for name in e['author'].split(' and ')]
+        return first + (' and others' if others[1:] else f' and {others[0]}' if others else '') + f" {e['year']}"
     target = lambda key: f'{up}bibliography.qmd#{key}'
     words = [(w, key, e) for key, e in works for w in e['shorthand'].split(';')]
     words = {w.strip(): (key, e) for w, key, e in sorted(words, key=lambda t: -len(t[0]))}

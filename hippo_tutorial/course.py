@@ -90,7 +90,7 @@ class AskedModel(nn.Module):
     def forward(self, *x):
         if self.hint is None: return self.net(*x), None
         h = self.net.features(*x)
-        return self.net.head(h.mean(1)), None if self.hint is None else self.hint(h)
+        return self.net.head(h.mean(1)), self.hint(h)
 
 def course_optimizer(
     model:AskedModel, # what learns
@@ -294,6 +294,7 @@ class ImageCourse:
             k: round(sums[k] / sums['steps'], d)
             for k, d in (('loss', 5), ('accuracy', 5), ('distractors', 3)) if k in sums
         }
+
     def name(self, row):
         "What the progress bar calls the run: its preset."
         return self.cfg['preset']
@@ -391,7 +392,6 @@ class TaskCourse(ImageCourse):
 
     def close(self):
         "Nothing to do: examples are drawn as they are asked for."
-        pass
 
 # %% ../nbs/18c_course.ipynb #lesson-step
 def lesson_loss(

@@ -292,9 +292,10 @@ def check_config(
     if 'stages' in cfg and (cfg.get('accumulate', 1), cfg.get('compile', False)) != (1, False):
         raise ValueError('a run of lessons takes its batch in shares: set shares, not this')
     if 'task' in cfg:
-        # is there a folder, and the last of the held-out examples in it?
         task = examples(cfg)
-        return task.draw('test', cfg['n_test'] - 1, 1) and None if cfg.get('data') else None
+        # has the folder as many held-out examples?
+        if cfg.get('data'): task.draw('test', cfg['n_test'] - 1, 1)
+        return
     # and contours that fit
     sample(replace(geometry(cfg['size']), **cfg['geometry']), 0, 0)
 
@@ -626,14 +627,13 @@ def _as_kind(cfg, kind):
     cfg['kind'] = kind
     if kind == 's4d': cfg['model']['diagonal'] = True
     if kind not in RIVALS: return
-    with torch.random.fork_rng(devices=[]), torch.device('meta'):
-        net = make_net({**cfg, 'kind': 's4'})
     options = {k: v for k, v in cfg['model'].items() if k in _COMMON}
     if 'tokens' in options: options.pop('bidirectional', None)      # it would read the padding
     if kind == 'transformer': options['depth'] = min(2, options.get('depth', 2))
     shape = examples(cfg).shape if 'task' in cfg else {}
     with torch.random.fork_rng(devices=[]), torch.device('meta'):
-        like = baseline(kind, parameters=count_parameters(net), **options, **shape)
+        own = count_parameters(make_net({**cfg, 'kind': 's4'}))
+        like = baseline(kind, parameters=own, **options, **shape)
     twice = like.bidirectional and kind != 'transformer'
     cfg['model'] = dict(H=like.head.in_features // (2 if twice else 1), **options)
     cfg['lr'] = min(cfg['lr'], .003 if kind == 'transformer' else .005)

@@ -56,6 +56,7 @@ def _start(Ab, Bb, C, u, x0):
         ),
         -1,
     )
+
 def ssm_recurrence(
     Ab: Tensor, # (..., N, N) discrete transition
     Bb: Tensor, # (..., N) discrete input

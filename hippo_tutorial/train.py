@@ -27,7 +27,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 import torch
-from accelerate.state import AcceleratorState
+from accelerate.state import AcceleratorState, is_initialized
 from tqdm.auto import tqdm
 from .commands import read_settings, train_parser
 from .course import AskedModel, ImageCourse, LessonCourse, TaskCourse, evaluate
@@ -102,13 +102,13 @@ def _together(cfg):
     "the `Accelerator` of all processes, if the batches of a configuration split over them"
     parts = cfg.get('accumulate', 1)
     batch = (cfg['shares'], ' shares') if 'stages' in cfg else (cfg['batch'] // parts,)
-    AcceleratorState._reset_state()        # a run before it in this process may have had another
     precision = cfg.get('precision') or ('bf16' if torch.cuda.is_available() else 'no')
     if precision == 'fp16' and not torch.cuda.is_available():
         raise ValueError('precision = fp16: needs a GPU; take bf16 here')
-    return accelerator(
-        *batch, mixed_precision=precision, gradient_accumulation_steps=parts
-    )
+    # Accelerate keeps the precision of a process, and has no public way to change it
+    if is_initialized() and AcceleratorState().mixed_precision != precision:
+        AcceleratorState._reset_state()
+    return accelerator(*batch, mixed_precision=precision)
 
 def _course(cfg):
     "what a configuration learns from"
@@ -253,14 +253,13 @@ def _tell(out, r, say=True):
         elif r['kept'] < r['step']: where += f'; the last checkpoint is of step {r["kept"]}'
         print(f'interrupted {where}; go on with: hippo_train --resume {out}')
     else:
-        if not r['finished']:
-            print(
-                f'stopped at step {r["step"]} of {r["steps"]} after {r["minutes"]:.1f} minutes; go '
-                f'on with: hippo_train --resume {out}'
-            )
-        if r['finished']: print(f'weights: {out}/model; picture: {out}/report.png; beside others: '
-                                f'hippo_plot {out} RUN …')
-        print(_said(r))
+        what = (
+            f'weights: {out}/model; picture: {out}/report.png; beside others: hippo_plot {out} RUN …'
+            if r['finished']
+            else f'stopped at step {r["step"]} of {r["steps"]} after {r["minutes"]:.1f} minutes; '
+            f'go on with: hippo_train --resume {out}'
+        )
+        print(what, _said(r), sep='\n')
     return r
 
 def _content(cfg):
@@ -307,7 +306,10 @@ def train(
     if cfg['gpu'] and not torch.cuda.is_available() and 'steps' not in changes:
         raise ValueError(needs_gpu(cfg))
     # bad settings fail here, before the folder
-    try: weights = start_weights(start, cfg) if start else AskedModel(cfg) and None
+    weights = None
+    try:
+        if start: weights = start_weights(start, cfg)
+        else: AskedModel(cfg)
     except (TypeError, RuntimeError) as e: raise ValueError(f'model: {e}') from None
     if start: cfg = dict(preset=preset, **{'from': str(start)}) | cfg
     acc = _together(cfg)

@@ -77,14 +77,15 @@ def plot_runs(
 
 def save_plot(
     fig:Figure, # to be saved
-    path # of a picture
+    path, # of a picture
+    dpi:int=130 # dots per inch, of a picture that has dots
 ) -> Path:
     "Write a figure, whole or not at all. Raises ValueError for a kind of file that there is not."
     path = Path(path)
     kind = path.suffix[1:]
     if kind not in fig.canvas.get_supported_filetypes():
         raise ValueError(f'--out {path}: give a name that ends in .png, .pdf or .svg')
-    write_whole(path, lambda p: fig.savefig(p, dpi=130, format=kind))
+    write_whole(path, lambda p: fig.savefig(p, dpi=dpi, format=kind))
     return path
 
 # %% ../nbs/18e_watching.ipynb #load-net
@@ -122,11 +123,12 @@ def _tinted(s):
 
 def _some(net, cfg, n, seconds=5.):
     "scenes that were held out, and the model's probability that they are joined: wrong ones first"
-    data, found, start = images(cfg, test=True), [], time.monotonic()
-    while len(found) < 8 * n and (not found or time.monotonic() - start < seconds):
+    data, found, start = images(cfg, test=True), [], None
+    while len(found) < 8 * n and (start is None or time.monotonic() - start < seconds):
         scenes = [data.scene(len(found) + i) for i in range(n)]
         with torch.no_grad(): p = net(to_input(np.stack([render(s) for s in scenes]))).softmax(-1)
         found += zip(scenes, p[:, 1].tolist())
+        start = start or time.monotonic()                # the first ones compile
     wrong = [f for f in found if (f[1] > .5) != f[0].label]
     right = [f for f in found if (f[1] > .5) == f[0].label]
     few = wrong[:n // 2]
@@ -154,32 +156,33 @@ def _words(x):
     else: text = ' '.join(LISTOPS_VOCAB[k] for k in x[:60])
     return '\n'.join(wrap(text, 30)[:6]) + ' …'
 
+def _right(y, out):
+    "is all that was wanted said? of a signal, which is never quite right, yes"
+    return y.is_floating_point() or bool(((out.argmax(-1) == y) | (y < 0)).all())
+
 def _draw_one(ax, x, y, out):
     "one example of a task: a signal, a picture or a text, and both answers"
     if y.ndim == 2 and y.dtype.is_floating_point:
         ax.plot(y[:, 0], color='#888888', lw=2.5, label='wanted')
         ax.plot(out[:, 0], color=CYCLE[1], lw=1, label='said')
         ax.legend(loc='upper right', fontsize=6)
-        return True
+        return
     said, side = out.argmax(-1), round(len(x)**.5)
-    good = bool((said == y)[y >= 0].all())
     show = lambda v: ' '.join(str(k) for k in v[y >= 0].tolist()) if y.ndim else str(int(v))
     ax.set(xticks=[], yticks=[])
     ax.grid(False)
     if x.ndim == 1: ax.text(0, .5, _words(x), fontsize=6, va='center', in_layout=False)
     elif x.shape[1] == 1 and side**2 == len(x): ax.imshow(x.view(side, side), cmap='gray')
     else: ax.imshow(x.T, aspect='auto', cmap='Greys', interpolation='nearest')
-    ax.set_title(f'wanted {show(y)}, said {show(said)}', fontsize=7, **{} if good else _RED)
-    return good
+    ax.set_title(f'wanted {show(y)}, said {show(said)}', fontsize=7,
+                 **{} if _right(y, out) else _RED)
 
 def _draw_answers(fig, net, cfg):
     "eight held-out examples in two rows, wrong ones first"
     (x, *lengths), y = examples(cfg).draw('test', 0, min(8, cfg['n_test']))
     with torch.no_grad(): out = net(x, *lengths)
     if len(x) != len(y): x = x[:len(y)]                  # of a pair the first text
-    good = [((o.argmax(-1) == t) | (t < 0)).all() if not t.is_floating_point() else True
-            for o, t in zip(out, y)]
-    order = sorted(range(len(y)), key=lambda i: bool(good[i]))
+    order = sorted(range(len(y)), key=lambda i: _right(y[i], out[i]))
     for ax, i in zip(fig.subplots(2, 4).flat, order): _draw_one(ax, x[i], y[i], out[i])
     fig.suptitle(f'{len(y)} held-out examples')
 
@@ -205,7 +208,7 @@ def report(
         name = f'{cfg["preset"]} ({cfg.get("kind", "s4")})'
         words = result_words(cfg, result) if result else 'not measured yet'
         fig.suptitle(f'{name}: {words}; {took}', fontsize=12)
-        write_whole(out / 'report.png', lambda q: fig.savefig(q, dpi=110, format='png'))
+        save_plot(fig, out / 'report.png', 110)
     return fig
 
 def _curves(ax, rows):

@@ -5,13 +5,16 @@
 # %% auto #0
 __all__ = ['PRESET_WORDS', 'SETTINGS', 'DATA_SIZES', 'SUITES', 'Parser', 'Told', 'presets_told', 'Setting', 'check_setting',
            'known_setting', 'read_settings', 'settings_told', 'train_parser', 'data_parser', 'pathx_parser',
-           'bench_parser', 'plot_parser', 'hippo_train', 'hippo_data', 'hippo_pathx', 'hippo_plot', 'hippo_bench']
+           'bench_parser', 'plot_parser', 'uncollected', 'hippo_train', 'hippo_data', 'hippo_pathx', 'hippo_plot',
+           'hippo_bench']
 
 # %% ../nbs/15b_commands.ipynb #imports
 import argparse
 import difflib
+import gc
 import json
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from typing import NamedTuple
 from . import __version__
@@ -346,10 +349,21 @@ def plot_parser() -> Parser:
     return p
 
 # %% ../nbs/15b_commands.ipynb #entrances
+@contextmanager
+def uncollected():
+    "No search for cycles in what is loaded here: it is there to stay."
+    was = gc.isenabled()
+    gc.disable()
+    try: yield
+    finally:
+        if was: gc.enable()
+
 def _enter(parser, module, argv):
     try:
         parser.parse_args(argv)
-        return import_module(f'hippo_tutorial.{module}').main(argv)
+        with uncollected(): work = import_module(f'hippo_tutorial.{module}')
+        gc.freeze()                              # nor searched later
+        return work.main(argv)
     except KeyboardInterrupt:
         print(f'{parser.prog}: interrupted', file=sys.stderr)
         return 130

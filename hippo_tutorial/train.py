@@ -256,7 +256,8 @@ def _tell(out, r, say=True):
         print(f'interrupted {where}; go on with: hippo_train --resume {out}')
     else:
         what = (
-            f'weights: {out}/model; picture: {out}/report.png; beside others: hippo_plot {out} RUN …'
+            f'weights: {out}/model; picture: {out}/report.png; '
+            f'beside others: hippo_plot {out} RUN …'
             if r['finished']
             else f'stopped at step {r["step"]} of {r["steps"]} after {r["minutes"]:.1f} minutes; '
             f'go on with: hippo_train --resume {out}'

@@ -150,7 +150,7 @@ def accelerator(
 
     Raises ValueError if there are more of them than GPUs, or if the batch does not split; warns if
     a launcher was asked for several and started one."""
-    from accelerate import Accelerator, DistributedDataParallelKwargs
+    from accelerate import Accelerator
     n, env, gpus = launched(), os.environ, torch.cuda.device_count()
     local = int(env.get('LOCAL_WORLD_SIZE', 1))
     on_cpu = env.get('ACCELERATE_USE_CPU', '').lower() in ('1', 'true', 'yes') or not gpus
@@ -167,11 +167,6 @@ def accelerator(
     if batch is not None: check_splits(batch, n, unit)
     alone = not torch.accelerator.is_available() or torch.backends.mps.is_available()
     if n > 1 and alone: options = dict(cpu=True) | options
-    if n > 1:
-        # shared norms agree, and gradients stay where they were summed
-        lean = dict(broadcast_buffers=False, gradient_as_bucket_view=True)
-        lean = [DistributedDataParallelKwargs(**lean)]
-        options = dict(kwargs_handlers=lean) | options
     return Accelerator(**options)
 
 def check_splits(

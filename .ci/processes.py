@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Several processes equal one: fifty steps in double precision, whole runs, runs that go on with another number of processes,
-batches that do not split, launchers.  Usage: python .ci/processes.py"""
-import copy, json, os, subprocess, sys, tempfile, time
+batches that do not split, launchers.  Usage: python .ci/processes.py, or with the word speed: what two processes gain"""
+import copy, json, os, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 
 import torch
@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from hippo_tutorial import course, train as t
 from hippo_tutorial.model import S4Model
-from hippo_tutorial.presets import PATHX_STEM
+from hippo_tutorial.presets import PATHX_STEM, preset_config
 from hippo_tutorial.processes import share_norms
 from hippo_tutorial.runs import load_checkpoint, read_metrics
 
@@ -93,6 +93,47 @@ def start(*command, **env):
     assert r.returncode == 0, r.stdout[-2000:] + r.stderr[-4000:]
     return r
 
+def undisturbed(on):
+    "Nobody else computes on the cores of this process for a while, where it may ask for that: a busy machine makes one wait for the other."
+    try:
+        for k in os.listdir('/proc/self/task'): os.sched_setscheduler(int(k), os.SCHED_FIFO if on else os.SCHED_OTHER, os.sched_param(int(on)))
+    except (OSError, AttributeError): pass
+
+def steps(preset, *batch):
+    "Seconds of some steps of this process, alone on one core or one of several: least first."
+    cfg = preset_config(preset, 0, **({'batch': int(batch[0])} if batch else {}))
+    acc, staged, took = t._together(cfg), 'stages' in cfg, []
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    if acc.num_processes == 1: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    first, n, how = (6000, 6, dict(helped=False)) if staged else (0, 30, {})
+    learner = t._course(cfg)(acc, cfg, first, None, None, **how)
+    for k in range(first, first + n):
+        acc.wait_for_everyone()
+        began = time.perf_counter()
+        learner.step(k)
+        took.append(time.perf_counter() - began)
+        if k == first: undisturbed(True)                     # what is loaded late is loaded
+    undisturbed(False)
+    learner.close()
+    if acc.is_main_process: print(json.dumps(sorted(took[1:])), flush=True)
+    acc.end_training()
+
+def speed(turns=3):
+    "A step by one process on one core and by two on two, in turn; and by one with half of the batch: as fast as two without a word"
+    here, two = Path(__file__).resolve(), [sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', 2]
+    one = [sys.executable]
+    for preset, half in ('pathfinder-tiny', 32), ('pathx', None):
+        ways = dict(one=(one, []), two=(two, [])) | (dict(half=(one, [half])) if half else {})
+        found = {k: [] for k in ways}
+        for _ in range(turns):
+            for k, (command, more) in ways.items():
+                found[k] += json.loads(start(*command, here, 'steps', preset, *more).stdout.splitlines()[-1])
+        for what, of in ('median', statistics.median), ('least', min):
+            s = {k: of(v) for k, v in found.items()}
+            most = f', at most {s["one"] / s["half"]:.2f}' if half else ''
+            print(f'{preset}, {what} of {len(found["one"])}: {1e3 * s["one"]:.0f} ms by one, {1e3 * s["two"]:.0f} by two: {s["one"] / s["two"]:.2f} times as fast{most}', flush=True)
+
 def main():
     here, began = Path(__file__).resolve(), time.time()
     def tell(what): print(f'ok: {what} ({time.time() - began:.0f} s)', flush=True)
@@ -121,5 +162,5 @@ def main():
 
 
 if __name__ == '__main__':
-    if sys.argv[1:]: dict(alone=alone, two=two)[sys.argv[1]]()
+    if sys.argv[1:]: dict(alone=alone, two=two, steps=steps, speed=speed)[sys.argv[1]](*sys.argv[2:])
     else: main()

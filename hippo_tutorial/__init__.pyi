@@ -458,6 +458,7 @@ from .commands import train_parser as train_parser
 from .delay import transfer as transfer
 from .dplr import transfer_dc as transfer_dc
 from .hippo import transition as transition
+from .commands import uncollected as uncollected
 from .plots import unit_circle as unit_circle
 from .files import unpack as unpack
 from .shards import unpack_scene as unpack_scene

@@ -459,6 +459,7 @@ HOME = {
     'transfer': 'delay',
     'transfer_dc': 'dplr',
     'transition': 'hippo',
+    'uncollected': 'commands',
     'unit_circle': 'plots',
     'unpack': 'files',
     'unpack_scene': 'shards',

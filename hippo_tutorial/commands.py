@@ -5,13 +5,16 @@
 # %% auto #0
 __all__ = ['PRESET_WORDS', 'SETTINGS', 'DATA_SIZES', 'SUITES', 'Parser', 'Told', 'presets_told', 'Setting', 'check_setting',
            'known_setting', 'read_settings', 'settings_told', 'train_parser', 'data_parser', 'pathx_parser',
-           'bench_parser', 'plot_parser', 'hippo_train', 'hippo_data', 'hippo_pathx', 'hippo_plot', 'hippo_bench']
+           'bench_parser', 'plot_parser', 'uncollected', 'hippo_train', 'hippo_data', 'hippo_pathx', 'hippo_plot',
+           'hippo_bench']
 
 # %% ../nbs/15b_commands.ipynb #imports
 import argparse
 import difflib
+import gc
 import json
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from typing import NamedTuple
 from . import __version__
@@ -36,26 +39,29 @@ class Told(NamedTuple):
     minutes: float|None = None      # that it took on two CPU cores; None: not measured
     reached: float|str|None = None  # held-out accuracy of that run, or its error
     step: float|None = None         # seconds of one CPU core for a step
+    memory: float|None = None       # gigabytes of such a process
 
 _CPU, _GPU = 'two CPU cores', 'a GPU'
 PRESET_WORDS = {
     'pathfinder-tiny': Told('22×22', 'drawn images', _CPU, 5, .973),
     'pathx': Told('128×128', 'lessons in five stages', _CPU, 227, .969),
-    'pathfinder32': Told('32×32', "drawn images, the paper's model", _GPU, step=14),
-    'pathx-paper': Told('128×128', "drawn images, the paper's model", _GPU, step=78),
+    'pathfinder32': Told('32×32', "drawn images, the paper's model", _GPU, step=9.4, memory=3.8),
+    'pathx-paper': Told('128×128', "drawn images, the paper's model", _GPU, step=48, memory=12.5),
     'delay': Told('1,000', 'noise, later again', _CPU, 0.29, 'error 10^-1.3'),
-    'delay-full': Told('4,000', "noise, the paper's 1,024 states", _CPU, step=0.62),
+    'delay-full': Told('4,000', "noise, the paper's 1,024 states", _CPU, step=0.23, memory=0.6),
     'copying': Told('24', 'symbols, then blanks', _CPU, 0.27, 1.0),
     'selective-copying': Told('24', 'symbols among blanks', _CPU, 0.27, 0.732),
     'recall': Told('13', 'keys and their values', _CPU, 0.5, 0.465),
     'digits': Told('14×14', 'digits, pixel by pixel', _CPU, 0.41, 0.924),
-    'digits-full': Told('28×28', 'digits, pixel by pixel', _CPU, step=1.2),
+    'digits-full': Told('28×28', 'digits, pixel by pixel', _CPU, step=0.4, memory=0.7),
     'listops': Told('2,000', 'drawn formulas', _CPU, 0.7, 0.19),
-    'listops-paper': Told('2,000', "formulas, the paper's model", _GPU, step=17),
-    'text': Told('4,096', 'reviews in --data', _GPU),
-    'retrieval': Told('2×4,000', 'pairs of papers in --data', _GPU),
-    'image': Told('32×32', 'CIFAR-10 in grey in --data', _GPU),
-    'pathfinder-folder': Told('any', 'what hippo_data wrote, in --data', _CPU),
+    'listops-paper': Told('2,000', "formulas, the paper's model", _GPU, step=13, memory=3.9),
+    # a step of retrieval in eight parts, --set accumulate=8: whole, it takes more than 15 GB
+    'text': Told('4,096', 'reviews in --data', _GPU, step=8.7, memory=3.7),
+    'retrieval': Told('2×4,000', 'pairs of papers in --data', _GPU, step=68, memory=4.7),
+    'image': Told('32×32', 'CIFAR-10 in grey in --data', _GPU, step=34, memory=7.1),
+    'pathfinder-folder': Told('any', 'what hippo_data wrote, in --data', _CPU, step=0.24,
+                              memory=0.7),
 }
 
 def presets_told() -> str:
@@ -64,7 +70,7 @@ def presets_told() -> str:
     for name, t in PRESET_WORDS.items():
         good = f'{t.reached:.1%} right' if isinstance(t.reached, float) else t.reached
         took = f'{t.minutes} minutes, {good}' if t.minutes else 'not measured'
-        if t.step: took = f'{t.step} s a step, of one core'
+        if t.step: took = f'{t.step} s a step of one core, {t.memory} GB'
         rows.append((name, t.size, t.learns, t.hardware, took))
     widths = [max(map(len, column)) for column in zip(*rows)]
     return '\n'.join('  '.join(f'{c:{w}}' for c, w in zip(r, widths)).rstrip() for r in rows)
@@ -346,10 +352,21 @@ def plot_parser() -> Parser:
     return p
 
 # %% ../nbs/15b_commands.ipynb #entrances
+@contextmanager
+def uncollected():
+    "No search for cycles in what is loaded here: it is there to stay."
+    was = gc.isenabled()
+    gc.disable()
+    try: yield
+    finally:
+        if was: gc.enable()
+
 def _enter(parser, module, argv):
     try:
         parser.parse_args(argv)
-        return import_module(f'hippo_tutorial.{module}').main(argv)
+        with uncollected(): work = import_module(f'hippo_tutorial.{module}')
+        gc.freeze()                              # nor searched later
+        return work.main(argv)
     except KeyboardInterrupt:
         print(f'{parser.prog}: interrupted', file=sys.stderr)
         return 130

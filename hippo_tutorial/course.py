@@ -231,6 +231,12 @@ def not_finite(
     return ', '.join(f'{name} (learns with {which})' for which, name in bad.items())
 
 # %% ../nbs/18c_course.ipynb #images-run
+def _checked(course, kept):
+    "what the log says of how well a course answers what is kept for choosing"
+    n = course.cfg['check']['images']
+    value, n = evaluate(course.result(), course.cfg, n, course.acc, kept, course.pool)
+    return dict(check=round(value, 5), check_images=n)
+
 class ImageCourse:
     "A run on labelled images, perhaps with one question to each pixel of a contour."
     pool = None
@@ -318,9 +324,7 @@ class ImageCourse:
     def check(self, step):
         "how well it answers what is kept for choosing, where the configuration asks for it"
         how = self.cfg.get('check')
-        if not how or step % how['every']: return {}
-        value, n = evaluate(self.result(), self.cfg, how['images'], self.acc, self.kept())
-        return dict(check=round(value, 5), check_images=n)
+        return {} if not how or step % how['every'] else _checked(self, self.kept())
 
     def bare(self):
         "The AskedModel that learns, without what Accelerate wraps around it."
@@ -624,10 +628,7 @@ class LessonCourse:
         "accuracy on images that are kept for choosing, once the stage asks for answers"
         how, stage = self.cfg['check'], stage_at(self.cfg, step - 1)[1]
         if not how or step % how['every'] or stage['lessons'][0]['kind'] != 'pair': return {}
-        accuracy, n = evaluate(
-            self.result(), self.cfg, how['images'], self.acc, images(self.cfg, True, 1), self.pool
-        )
-        return dict(check=round(accuracy, 5), check_images=n)
+        return _checked(self, images(self.cfg, True, 1))
 
     def not_finite(self):
         """Names of parameters, or gradients, that are no longer finite, and the rates that they

@@ -24,7 +24,7 @@ from .fused import fused_block, fused_stem, fusible
 from .learned import S4Kernel
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
-from .processes import SharedBatchNorm
+from .processes import SharedBatchNorm, part_moments, pooled
 from .rows import fused_rows
 from .s4 import S4, FrozenS4, padding_mask
 
@@ -161,13 +161,7 @@ def batch_stats(
     if norm.shares(): return norm.statistics(x)
     if x.shape[0] * x.shape[2] == 1:
         raise ValueError(f'shape {tuple(x.shape)}: batch norm cannot train on one position')
-    if norm.track_running_stats:
-        with torch.no_grad():
-            var, mean = torch.var_mean(x.detach(), (0, 2))
-            norm.num_batches_tracked += 1
-            share = 1 / float(norm.num_batches_tracked) if norm.momentum is None else norm.momentum
-            norm.running_mean.lerp_(mean, share)
-            norm.running_var.lerp_(var, share)
+    if norm.track_running_stats: norm.take_note(*pooled(part_moments(x.detach())[None]))
     return *own, None, None
 
 @patch

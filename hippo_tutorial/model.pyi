@@ -17,7 +17,7 @@ from .fused import fused_block, fused_stem, fusible
 from .learned import S4Kernel
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
-from .processes import SharedBatchNorm
+from .processes import SharedBatchNorm, part_moments, pooled
 from .rows import fused_rows
 from .s4 import S4, FrozenS4, padding_mask
 

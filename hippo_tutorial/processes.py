@@ -13,6 +13,7 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 from torch import nn
+from .fused import fusible, moments
 
 # %% ../nbs/14c_processes.ipynb #pooled
 def pooled(
@@ -24,6 +25,19 @@ def pooled(
     m = (n * mean).sum(0) / total
     return total, m, (n * (var + (mean - m)**2)).sum(0) / total
 
+class _Moments(torch.autograd.Function):
+    "mean and variance of each channel of (B, H, L), in one pass, and their gradient"
+    @staticmethod
+    def forward(ctx, x):
+        mean, var = moments(x)
+        ctx.save_for_backward(x, mean)
+        return mean, var
+    @staticmethod
+    def backward(ctx, to_mean, to_var):
+        x, mean = ctx.saved_tensors
+        a, b = (g[:, None] * x.shape[1] / x.numel() for g in (to_mean, to_var))
+        return (x - mean[:, None]) * (2 * b) + a
+
 def part_moments(
     x:torch.Tensor # (B, H) or (B, H, L)
 ) -> torch.Tensor: # (2H + 1,)
@@ -32,7 +46,8 @@ def part_moments(
     dims = [d for d in range(x.dim()) if d != 1]
     n = x.numel() // x.shape[1]
     if not n: return torch.zeros(2 * x.shape[1] + 1, dtype=x.dtype, device=x.device)
-    var, mean = torch.var_mean(x, dims, correction=0)
+    if x.dim() == 3 and fusible(x): mean, var = _Moments.apply(x)
+    else: var, mean = torch.var_mean(x, dims, correction=0)
     return torch.cat([mean.new_tensor([n]), mean, var])
 
 # %% ../nbs/14c_processes.ipynb #reduce
@@ -67,6 +82,20 @@ class SharedBatchNorm(nn.BatchNorm1d):
         "Will the next call meet other processes?"
         return self.shared and self.training and world_size() > 1
 
+    @torch.no_grad()
+    def take_note(self,
+        n, # (), positions of a batch
+        mean, # (H,) of the batch
+        var # (H,), not corrected
+    ):
+        "Move the running statistics, if there are some."
+        if not self.track_running_stats: return
+        self.num_batches_tracked += 1
+        share = self.momentum
+        if share is None: share = 1 / float(self.num_batches_tracked)
+        self.running_mean.lerp_(mean.to(self.running_mean.dtype), share)
+        self.running_var.lerp_((var * n / (n - 1)).to(self.running_var.dtype), share)
+
     def statistics(self,
         x:torch.Tensor # (B, H) or (B, H, L)
     ) -> tuple: # scale, shift, mean, variance (H,); the latter are constants
@@ -74,13 +103,7 @@ class SharedBatchNorm(nn.BatchNorm1d):
         n, mean, var = pooled(everybodys(part_moments(x)))
         if x.numel() <= x.shape[1] and n.item() <= 1:           # ask a GPU only if need be
             raise ValueError(f'shape {tuple(x.shape)}: batch norm cannot train on one position')
-        if self.track_running_stats:
-            with torch.no_grad():
-                self.num_batches_tracked += 1
-                share = self.momentum
-                if share is None: share = 1 / float(self.num_batches_tracked)
-                self.running_mean.lerp_(mean.to(self.running_mean.dtype), share)
-                self.running_var.lerp_((var * n / (n - 1)).to(self.running_var.dtype), share)
+        self.take_note(n, mean, var)
         rstd, still = (var + self.eps).rsqrt(), mean.detach()
         along = self.weight * rstd
         return along / rstd.detach(), self.bias - along * (mean - still), still, var.detach()

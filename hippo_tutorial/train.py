@@ -29,7 +29,7 @@ from pathlib import Path
 import torch
 from accelerate.state import AcceleratorState, is_initialized
 from tqdm.auto import tqdm
-from .commands import read_settings, train_parser
+from .commands import read_settings, train_parser, uncollected
 from .course import AskedModel, ImageCourse, LessonCourse, TaskCourse, evaluate
 from .model import S4Model
 from .presets import FEWEST_TEST, PRESETS, examples, images, preset_config
@@ -175,7 +175,9 @@ def _run(out, cfg, acc, ck=None, max_minutes=None, progress=True, start=None, wa
     step, before, best = ck['step'], ck.get('minutes', 0.), ck.get('best', -1.)
     torch.manual_seed(cfg['seed'])
     torch.set_flush_denormal(True)
-    course = _course(cfg)(acc, cfg, step, ck if 'model' in ck else None, start)
+    # the first optimizer of a process loads a compiler
+    with uncollected():
+        course = _course(cfg)(acc, cfg, step, ck if 'model' in ck else None, start)
     minutes = lambda: before + (time.monotonic() - began) / 60
     late = lambda: max_minutes is not None and time.monotonic() - began > 60 * max_minutes
     def save(*best_too):
@@ -254,7 +256,8 @@ def _tell(out, r, say=True):
         print(f'interrupted {where}; go on with: hippo_train --resume {out}')
     else:
         what = (
-            f'weights: {out}/model; picture: {out}/report.png; beside others: hippo_plot {out} RUN …'
+            f'weights: {out}/model; picture: {out}/report.png; '
+            f'beside others: hippo_plot {out} RUN …'
             if r['finished']
             else f'stopped at step {r["step"]} of {r["steps"]} after {r["minutes"]:.1f} minutes; '
             f'go on with: hippo_train --resume {out}'

@@ -152,7 +152,9 @@ def _draw_images(fig, net, cfg):
 # %% ../nbs/18e_watching.ipynb #draw-answers
 def _words(x):
     "the beginning of a formula or a text"
-    if x.max() >= len(LISTOPS_VOCAB): text = bytes(x[:150].tolist()).decode('latin-1')
+    if x.max() >= len(LISTOPS_VOCAB):
+        text = bytes(x[x > 0][:150].tolist()).decode('utf-8', 'replace')     # 0 is padding
+        text = ''.join(c if c.isprintable() else ' ' for c in text)
     else: text = ' '.join(LISTOPS_VOCAB[k] for k in x[:60])
     return '\n'.join(wrap(text, 30)[:6]) + ' …'
 
@@ -172,8 +174,8 @@ def _draw_one(ax, x, y, out):
     ax.set(xticks=[], yticks=[])
     ax.grid(False)
     if x.ndim == 1: ax.text(0, .5, _words(x), fontsize=6, va='center', in_layout=False)
-    elif x.shape[1] == 1 and side**2 == len(x): ax.imshow(x.view(side, side), cmap='gray')
-    else: ax.imshow(x.T, aspect='auto', cmap='Greys', interpolation='nearest')
+    elif x.shape[1] == 1 and side**2 == len(x): ax.imshow(x.view(side, side).numpy(), cmap='gray')
+    else: ax.imshow(x.T.numpy(), aspect='auto', cmap='Greys', interpolation='nearest')
     ax.set_title(f'wanted {show(y)}, said {show(said)}', fontsize=7,
                  **{} if _right(y, out) else _RED)
 

@@ -6,7 +6,7 @@ would: no error on the console, no request that fails, all mathematics rendered,
 at most 1 MB transferred, no sideways scroll at 390 pixels. When each page has painted its first screen is measured; the slowest are said,
 and with --quick, for a quiet machine, one that needs more than a second in the best of three is a fault.
 axe (contrast, names, keyboard) in both themes: the front pages, live pages and every third room in turn; --all: every page;
---sample: every ninth page, another ninth with every commit.
+--sample: the front pages, the live pages and a fifteenth of all others, another one with every commit.
 Chromium: one that is installed, else Debian's, if apt-get may install it. KaTeX and axe come from npm; what cannot be had is said
 and skipped. Exit status 1 if anything is wrong.
 """
@@ -244,7 +244,7 @@ def main():
     a.add_argument('site', type=Path)
     a.add_argument('pages', nargs='*')
     a.add_argument('--all', action='store_true', help='axe on every page')
-    a.add_argument('--sample', action='store_true', help='axe on the front pages, the live pages and a ninth of all others, with every commit another')
+    a.add_argument('--sample', action='store_true', help='axe on a fifteenth of the rooms only')
     a.add_argument('--quick', action='store_true', help='a page that takes more than a second to its first screen is a fault')
     a.add_argument('--shots', type=Path, help='folder for pictures of the audited pages')
     a = a.parse_intermixed_args()
@@ -266,7 +266,7 @@ def main():
             front = {n for n in names if n in FRONT or n.startswith('live/')}
             inner = [n for n in names if n not in front and not n.startswith('proofs/')]
             audited = set(names) if a.all or a.pages else front | set(inner[::3])
-            if a.sample: audited = front | set([n for n in names if n not in front][turn() % 9::9])
+            if a.sample: audited = front | set([n for n in names if n not in front][turn() % 15::15])
             if a.shots: a.shots.mkdir(parents=True, exist_ok=True)
             found, formulas, sizes, times = asyncio.run(browse(a.site, names, path, libs, audited, a.shots, a.quick))
             faults += found

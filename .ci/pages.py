@@ -116,7 +116,7 @@ def claims_page(folder):
            'Each claim is a cell that can fail, and that runs with every change; most have a [mutant](https://github.com/hippo-tutorial/hippo_tutorial/blob/main/.ci/mutate.py) '
            'that spoils the closed form and must make the cell fail. *Asserted* is the largest error that the cell lets pass, or the bound. *Measured* is what '
            'the cells that prove the claim printed when their notebook was last run.\n',
-           '::: {.claims}\n', '| # | claim | asserted | measured | proved in |', '|--|-----|---|-----|---|']
+           '::: {.claims}\n', '| # | claim | asserted | measured | proved in |', '|-|----|---|--------|---|']
     for k, (claim, bound, room, section, book, anchor, _, shown) in claims().items():
         code = '`' + shown.replace('|', '¦').replace('`', "'") + '`' if shown else 'see the section'
         out.append(f'| {k} | {claim} | {bound} | {code} | [{room}, {section}]({book}.ipynb#{anchor}) |')

@@ -1,14 +1,16 @@
 #!/usr/bin/env python
 """The built site in a real browser.  Usage: .ci/browser.py SITE [--all | --sample] [--shots FOLDER] [PAGE ...]
 
-Every page: links and anchors, double ids, alternative texts, weight (read as text); then in Chromium, from localhost:
-no error on the console, no request that fails, all mathematics rendered, a room's picture and ideas on its first screen,
-no sideways scroll at 390 pixels.
-axe (contrast, names, keyboard) in both themes: the front pages, live pages and every third room in turn; --all: every page.
+Every page: links and anchors, double ids, alternative texts (read as text); then in Chromium, from localhost, packed as a server
+would: no error on the console, no request that fails, all mathematics rendered, a room's picture and ideas on its first screen,
+at most 1 MB transferred, no sideways scroll at 390 pixels. When each page has painted its first screen is measured; the slowest are said,
+and with --quick, for a quiet machine, one that needs more than a second in the best of three is a fault.
+axe (contrast, names, keyboard) in both themes: the front pages, live pages and every third room in turn; --all: every page;
+--sample: the front pages, the live pages and a fifteenth of all others, another one with every commit.
 Chromium: one that is installed, else Debian's, if apt-get may install it. KaTeX and axe come from npm; what cannot be had is said
 and skipped. Exit status 1 if anything is wrong.
 """
-import argparse, asyncio, functools, gzip, http.server, json, os, re, resource, shutil, subprocess, sys, tempfile, threading, time
+import argparse, asyncio, functools, gzip, http.server, io, os, re, resource, shutil, subprocess, sys, tempfile, threading, time
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,7 +19,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlparse
 KATEX, AXE = 'katex@0.16.11', 'axe-core@4.10.3'
 FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
          '--disable-component-update', '--disable-sync']
-HEAVY = 1_000_000                                # bytes of a page with its local files, compressed as a server would
+HEAVY, SLOW = 1_000_000, 1000                    # bytes of a page with all that it loads, compressed as a server would; ms to its first screen
 FRONT = ('index.html', 'gallery.html', 'claims.html', 'glossary.html', 'exercises.html', 'bibliography.html', '404.html')
 
 
@@ -53,10 +55,9 @@ class Page(HTMLParser):
 
 
 def read(site):
-    "faults that the text of the pages shows, by page; and the weights"
+    "the pages, and the faults that their text shows"
     pages = {p.relative_to(site).as_posix(): Page(p.read_text(encoding='utf-8')) for p in sorted(site.rglob('*.html')) if 'site_libs' not in p.parts}
-    ids, faults, weights = {n: set(p.ids) for n, p in pages.items()}, [], {}
-    size = functools.lru_cache(None)(lambda path: len(gzip.compress(path.read_bytes(), 6)) if path.suffix in ('.html', '.css', '.js', '.svg', '.json', '.mjs') else path.stat().st_size)
+    ids, faults = {n: set(p.ids) for n, p in pages.items()}, []
     for name, page in pages.items():
         twice = [i for i, n in Counter(page.ids).items() if n > 1]
         if twice: faults.append((name, f'double ids: {", ".join(twice[:4])}'))
@@ -70,11 +71,7 @@ def read(site):
             if path.endswith('/'): path += 'index.html'
             if not (site / path).exists(): faults.append((name, f'broken link: {link}'))
             elif anchor and path in ids and unquote(anchor) not in ids[path] and anchor != 'top': faults.append((name, f'no such anchor: {link}'))
-        local = {urldefrag(urljoin(f'/{name}', f))[0].lstrip('/') for f in page.files if not urlparse(f).scheme}
-        eager = {f for f in local if not f.startswith('gallery/') or f.endswith('-first.webp')}     # thumbnails load when they come into sight
-        weights[name] = size(site / name) + sum(size(site / f) for f in eager if (site / f).is_file())
-        if weights[name] > HEAVY: faults.append((name, f'weighs {weights[name] / 1e6:.2f} MB'))
-    return pages, faults, weights
+    return pages, faults
 
 
 def chromium():
@@ -101,11 +98,39 @@ def from_npm(folder):
     return got
 
 
-def serve(site):
+CDN = re.compile(rb'https://cdn\.jsdelivr\.net/npm/katex@[\d.]+/')
+TEXT = ('.html', '.css', '.js', '.mjs', '.svg', '.json')
+
+
+def serve(site, katex):
+    "the site, packed as a server would; KaTeX, which its pages load from elsewhere, from here"
+    @functools.lru_cache(64)
+    def packed(path):
+        data = Path(path).read_bytes()
+        return gzip.compress(CDN.sub(b'/katex@/', data) if katex and path.endswith('.html') else data, 6)
+
     class Quiet(http.server.SimpleHTTPRequestHandler):
+        protocol_version = 'HTTP/1.1'
         def log_message(self, *_): pass
-    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), functools.partial(Quiet, directory=str(site)))
-    server.handle_error = lambda *_: None                                            # a page that was left early
+        def translate_path(self, path):
+            if katex and path.startswith('/katex@/'): return str(katex / path.split('?')[0][8:])
+            return super().translate_path(path)
+        def send_head(self):
+            path = self.translate_path(self.path)
+            if not (path.endswith(TEXT) and os.path.isfile(path)): return super().send_head()
+            data = packed(path)
+            self.send_response(200)
+            for k, v in {'Content-Type': self.guess_type(path), 'Content-Encoding': 'gzip', 'Content-Length': len(data)}.items(): self.send_header(k, str(v))
+            self.end_headers()
+            return io.BytesIO(data)
+        def end_headers(self):
+            if not self.path.split('?')[0].endswith('.html'): self.send_header('Cache-Control', 'max-age=600')
+            super().end_headers()
+
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+        def handle_error(self, *_): pass                                              # a page that was left early
+    server = Server(('127.0.0.1', 0), functools.partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f'http://127.0.0.1:{server.server_port}/'
 
@@ -121,66 +146,97 @@ AXE_RUN = '''async tags => { const r = await axe.run(document, {runOnly: tags, r
 TAGS = dict(type='tag', values=['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
 
 
-async def look(page, url, name, libs, audit, shots):
-    faults, errors = [], []
-    page.on('console', lambda m: errors.append(m.text) if m.type == 'error' else None)
-    page.on('pageerror', lambda e: errors.append(str(e)))
-    page.on('requestfailed', lambda r: errors.append(f'failed: {r.url}'))
-    await page.goto(url + name, wait_until='load')
-    try:
-        await page.wait_for_function('() => !document.querySelector("span.math") || document.querySelectorAll("span.math .katex").length >= document.querySelectorAll("span.math").length', timeout=8000)
-    except Exception: pass
-    total, left, wrong = await page.evaluate(MATHS)
-    if 'katex' in libs:
-        if left: faults.append(f'{left} of {total} formulas not rendered')
-        if wrong: faults.append(f'KaTeX refuses: {wrong[0]}')
-    end = await page.evaluate(FIRST)
-    if end > 900: faults.append(f'picture and ideas end at {end}, below the first screen')
-    if name == '404.html': errors = [e for e in errors if '404' not in e]
-    faults += [f'console: {e[:160]}' for e in dict.fromkeys(errors)]
-    if audit and 'axe' in libs:
-        for theme in ('light', 'dark'):
-            if theme == 'dark':                                              # the page chooses its theme when it loads
-                await page.emulate_media(color_scheme='dark')
-                await page.reload(wait_until='load')
-            await page.evaluate(libs['axe'])
-            what = TAGS if theme == 'light' else dict(type='rule', values=['color-contrast', 'link-in-text-block'])
-            for rule, n, first in await page.evaluate(AXE_RUN, what): faults.append(f'axe, {theme}: {rule} ({n}): {first}')
-            if shots: await page.screenshot(path=shots / f"{name.replace('/', '_')[:-5]}_{theme}.png")
-        await page.emulate_media(color_scheme='light')
-    await page.set_viewport_size(dict(width=390, height=844))
-    if shots: await page.wait_for_timeout(600)                                     # the menu slides away
-    over, at = await page.evaluate(WIDE)
-    if over: faults.append(f'{over} pixels too wide for a phone: {at[:80]}')
-    if shots: await page.screenshot(path=shots / f"{name.replace('/', '_')[:-5]}_390.png")
-    return total, [(name, f) for f in faults]
+LOADED = '''() => new Promise(done => { const seen = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  const bytes = seen.reduce((n, e) => n + e.encodedBodySize, 0), first = performance.getEntriesByName("first-contentful-paint")[0];
+  const end = t => done([bytes, Math.max(t, first ? first.startTime : 0)]);
+  new PerformanceObserver(l => end(l.getEntries().at(-1).startTime)).observe({type: "largest-contentful-paint", buffered: true}); setTimeout(() => end(0), 1500) })'''
+RENDERED = '() => document.querySelectorAll("span.math .katex").length >= document.querySelectorAll("span.math").length'
 
 
-async def browse(site, names, browser_path, libs, audited, shots):
+class Tab:
+    "one page of a browser, for one page of the site after the other, and what went wrong there"
+    async def open(self, context, url):
+        self.url, self.page, self.errors = url, await context.new_page(), []
+        self.page.on('console', lambda m: self.errors.append(m.text) if m.type == 'error' else None)
+        self.page.on('pageerror', lambda e: self.errors.append(str(e)))
+        self.page.on('requestfailed', lambda r: self.errors.append(f'failed: {r.url}'))
+        return self
+
+    async def look(self, name, libs, audit, shots):
+        "(faults, formulas, bytes, milliseconds to the first screen)"
+        page, faults = self.page, []
+        await page.goto('about:blank')
+        await page.set_viewport_size(dict(width=1280, height=900))
+        self.errors.clear()
+        await page.goto(self.url + name, wait_until='load', timeout=120_000)
+        size, ms = await page.evaluate(LOADED)
+        if 'katex' in libs:
+            try: await page.wait_for_function(RENDERED, timeout=20_000)
+            except Exception: pass
+            total, left, wrong = await page.evaluate(MATHS)
+            if left: faults.append(f'{left} of {total} formulas not rendered')
+            if wrong: faults.append(f'KaTeX refuses: {wrong[0]}')
+        else: total = 0
+        if size > HEAVY: faults.append(f'transfers {size / 1e6:.2f} MB')
+        end = await page.evaluate(FIRST)
+        if end > 900: faults.append(f'picture and ideas end at {end}, below the first screen')
+        errors = [e for e in self.errors if name != '404.html' or '404' not in e]
+        faults += [f'console: {e[:160]}' for e in dict.fromkeys(errors)]
+        picture = lambda kind: page.screenshot(path=shots / f"{name.replace('/', '_')[:-5]}_{kind}.png")
+        if audit and 'axe' in libs:
+            for theme in ('light', 'dark'):
+                if theme == 'dark':                                          # the page chooses its theme when it loads
+                    await page.emulate_media(color_scheme='dark')
+                    await page.reload(wait_until='load')
+                await page.evaluate(libs['axe'])
+                what = TAGS if theme == 'light' else dict(type='rule', values=['color-contrast', 'link-in-text-block'])
+                for rule, n, first in await page.evaluate(AXE_RUN, what): faults.append(f'axe, {theme}: {rule} ({n}): {first}')
+                if shots: await picture(theme)
+            await page.emulate_media(color_scheme='light')
+        await page.set_viewport_size(dict(width=390, height=844))
+        if shots and audit: await page.wait_for_timeout(600)                      # the menu slides away
+        over, at = await page.evaluate(WIDE)
+        if over: faults.append(f'{over} pixels too wide for a phone: {at[:80]}')
+        if shots and audit: await picture('390')
+        return [(name, f) for f in faults], total, size, ms
+
+
+async def browse(site, names, browser_path, libs, audited, shots, quick):
+    "faults, formulas, and of each page bytes and milliseconds"
     from playwright.async_api import async_playwright
-    url, todo, faults, formulas = serve(site), list(reversed(names)), [], 0
+    url, todo, faults, formulas, sizes, times = serve(site, libs.get('katex')), list(reversed(names)), [], 0, {}, {}
     async with async_playwright() as p:
         browser = await p.chromium.launch(executable_path=browser_path, args=FLAGS)
-
-        async def katex(route):
-            file = libs['katex'] / 'dist' / route.request.url.split('/dist/')[1].split('?')[0]
-            await (route.fulfill(path=file) if file.is_file() else route.abort())
+        context = await browser.new_context(viewport=dict(width=1280, height=900), color_scheme='light')
 
         async def worker():
             nonlocal formulas
+            tab = None
             while todo:
                 name = todo.pop()
-                context = await browser.new_context(viewport=dict(width=1280, height=900))
-                if 'katex' in libs: await context.route('**/katex@*/**', katex)
                 try:
-                    n, found = await look(await context.new_page(), url, name, libs, name in audited, shots)
+                    tab = tab or await Tab().open(context, url)
+                    found, n, sizes[name], times[name] = await tab.look(name, libs, name in audited, shots)
                     formulas += n
                     faults.extend(found)
-                except Exception as e: faults.append((name, f'{type(e).__name__}: {str(e)[:200]}'))
-                await context.close()
+                except Exception as e:
+                    faults.append((name, f'{type(e).__name__}: {str(e)[:200]}'))
+                    if tab: await tab.page.close()
+                    tab = None
         await asyncio.gather(*(worker() for _ in range(min(4, os.cpu_count() or 2))))
+        if quick:
+            tab = await Tab().open(context, url)
+            for name in [n for n, ms in times.items() if ms > SLOW]:
+                for _ in range(3): times[name] = min(times[name], (await tab.look(name, libs, False, None))[3])
+                if times[name] > SLOW: faults.append((name, f'needs {times[name]:.0f} ms to its first screen'))
         await browser.close()
-    return faults, formulas
+    return faults, formulas, sizes, times
+
+
+def turn():
+    "a number that changes with the commit"
+    r = subprocess.run(['git', 'rev-parse', 'HEAD'], cwd=Path(__file__).parent, capture_output=True, text=True)
+    return int(r.stdout.strip() or '0', 16)
 
 
 def main():
@@ -188,15 +244,15 @@ def main():
     a.add_argument('site', type=Path)
     a.add_argument('pages', nargs='*')
     a.add_argument('--all', action='store_true', help='axe on every page')
-    a.add_argument('--sample', action='store_true', help='in the browser only the front pages, live pages and every ninth room')
+    a.add_argument('--sample', action='store_true', help='axe on a fifteenth of the rooms only')
+    a.add_argument('--quick', action='store_true', help='a page that takes more than a second to its first screen is a fault')
     a.add_argument('--shots', type=Path, help='folder for pictures of the audited pages')
     a = a.parse_intermixed_args()
     began = time.time()
-    pages, faults, weights = read(a.site)
+    pages, faults = read(a.site)
     names = a.pages or list(pages)
     faults = [f for f in faults if f[0] in names]
-    heavy = sorted(weights.items(), key=lambda kv: -kv[1])[:3]
-    print(f'{len(pages)} pages read; the heaviest: ' + ', '.join(f'{n} {w / 1000:.0f} kB' for n, w in heavy), flush=True)
+    print(f'{len(pages)} pages read: {time.time() - began:.0f} s', flush=True)
     path, why = chromium()
     try: import playwright                                                               # noqa: F401
     except ImportError: path, why = None, 'playwright is not installed'
@@ -207,17 +263,18 @@ def main():
             for spec in (KATEX, AXE):
                 if spec.split('@')[0] not in libs: print(f'SKIPPED: {spec} could not be had from npm')
             if 'axe-core' in libs: libs['axe'] = (libs['axe-core'] / 'axe.min.js').read_text(encoding='utf-8')
-            inner = [n for n in names if n not in FRONT and not n.startswith(('live/', 'proofs/'))]
-            audited = set(names) if a.all or a.pages else {n for n in names if n in FRONT or n.startswith('live/')} | set(inner[::3])
-            if a.sample:
-                audited = {n for n in names if n in FRONT or n.startswith('live/')} | set(inner[::9])
-                names = [n for n in names if n in audited]
+            front = {n for n in names if n in FRONT or n.startswith('live/')}
+            inner = [n for n in names if n not in front and not n.startswith('proofs/')]
+            audited = set(names) if a.all or a.pages else front | set(inner[::3])
+            if a.sample: audited = front | set([n for n in names if n not in front][turn() % 15::15])
             if a.shots: a.shots.mkdir(parents=True, exist_ok=True)
-            found, formulas = asyncio.run(browse(a.site, names, path, libs, audited, a.shots))
+            found, formulas, sizes, times = asyncio.run(browse(a.site, names, path, libs, audited, a.shots, a.quick))
             faults += found
             used = resource.getrusage(resource.RUSAGE_CHILDREN)
             print(f'{len(names)} pages in Chromium, {formulas} formulas, axe in two themes on {len(audited)}: '
                   f'{time.time() - began:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of CPU')
+            top = lambda d, unit, by: ', '.join(f'{n} {v / by:.0f} {unit}' for n, v in sorted(d.items(), key=lambda kv: -kv[1])[:3])
+            print(f"the heaviest: {top(sizes, 'kB', 1000)}; the slowest to their first screen: {top(times, 'ms', 1)}")
     for name, fault in sorted(set(faults)): print(f'  {name}: {fault}')
     print(f'{len(faults)} faults')
     sys.exit(bool(faults))

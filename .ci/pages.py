@@ -88,22 +88,26 @@ ROW = re.compile(r'^\| (\d+) \| (.*) \| (.*) \| \[(\d\d[a-z]?), (.*)\]\((.*)\.ip
 
 
 def claims():
-    "number -> (claim, bound, room, section, notebook, anchor, what the cells under the mark have printed)"
+    "number -> (claim, bound, room, section, notebook, anchor, has it a cell?, what the cells under the mark have printed)"
     table = next(c['source'] for *_, cells in rooms('00_notation.ipynb') for c in cells if '## The claims of the series' in c['source'])
     books, found = {path.stem: cells for path, *_, cells in rooms()}, {}
     for k, claim, bound, room, section, book, anchor in ROW.findall(table):
-        cells, told = books.get(book, []), []
-        start = next((i for i, c in enumerate(cells) if c['cell_type'] == 'markdown' and re.search(rf'\*\*Claim {k}\b', c['source'])), None)
-        for c in cells[start + 1:start + 7] if start is not None else []:
-            if c['cell_type'] == 'markdown' and re.search(r'\*\*Claim|^## ', c['source'], re.M): break
-            texts = [''.join(o.get('data', {}).get('text/plain', '') or o.get('text', '')) for o in c.get('outputs', []) if 'image/png' not in o.get('data', {})]
-            text = ' '.join(' '.join(texts).split())
-            if re.search(r'\d', text) and not re.match(r'<|[A-Z]\w+\(', text):     # numbers, not the name of an object
-                told.append((not re.search(r'\bassert|\btest_', c['source']), len(told), text if len(text) <= 120 else text[:117] + '…'))
-        mates = re.findall(r'\*\*Claim (\d+)', cells[start]['source']) if start is not None else [k]    # several claims of one text: a cell each
+        cells, told, marked = books.get(book, []), [], []
+        starts = [i for i, c in enumerate(cells) if c['cell_type'] == 'markdown' and re.search(rf'\*\*Claim {k}\b', c['source'])]
+        for start in starts:
+            for c in cells[start + 1:start + 9]:
+                if c['cell_type'] == 'markdown' and re.search(r'\*\*Claim|^## ', c['source'], re.M): break
+                texts = [''.join(o.get('data', {}).get('text/plain', '') or o.get('text', '')) for o in c.get('outputs', []) if 'image/png' not in o.get('data', {})]
+                text = ' '.join(' '.join(texts).split())
+                text = text[1:-1] if re.fullmatch(r"'[^']*'", text) else text              # a sentence, without its quotes
+                if re.search(r'^#\| measured: true', c['source'], re.M): marked.append(text)
+                if start == starts[0] and re.search(r'\d', text) and not re.match(r'<|[A-Z]\w+\(', text):     # numbers, not the name of an object
+                    told.append((not re.search(r'\bassert|\btest_', c['source']), len(told), text))
+        mates = re.findall(r'\*\*Claim (\d+)', cells[starts[0]]['source']) if starts else [k]    # several claims of one text: a cell each
         told.sort()
-        shown = told[min(mates.index(k), len(told) - 1)][2] if told else ''
-        found[int(k)] = claim, bound, room, section, book, anchor, start is not None, shown
+        shown = '; '.join(dict.fromkeys(marked)) or (told[min(mates.index(k), len(told) - 1)][2] if told else '')
+        shown = shown if len(shown) <= 240 else shown[:237] + '…'
+        found[int(k)] = claim, bound, room, section, book, anchor, bool(starts), shown
     return found
 
 
@@ -111,8 +115,8 @@ def claims_page(folder):
     out = ['---\ntitle: Claims\ndescription: Every numbered claim of the series, the bound that its cell asserts, and what was measured.\npage-layout: full\ntoc: false\nrepo-actions: false\n---\n',
            'Each claim is a cell that can fail, and that runs with every change; most have a [mutant](https://github.com/hippo-tutorial/hippo_tutorial/blob/main/.ci/mutate.py) '
            'that spoils the closed form and must make the cell fail. *Asserted* is the largest error that the cell lets pass, or the bound. *Measured* is what '
-           'the first cell under the claim that asserts and prints numbers has printed when its notebook was last run.\n',
-           '::: {.claims}\n', '| # | claim | asserted | measured | proved in |', '|--|-----|---|-----|---|']
+           'the cells that prove the claim printed when their notebook was last run.\n',
+           '::: {.claims}\n', '| # | claim | asserted | measured | proved in |', '|-|----|---|--------|---|']
     for k, (claim, bound, room, section, book, anchor, _, shown) in claims().items():
         code = '`' + shown.replace('|', '¦').replace('`', "'") + '`' if shown else 'see the section'
         out.append(f'| {k} | {claim} | {bound} | {code} | [{room}, {section}]({book}.ipynb#{anchor}) |')

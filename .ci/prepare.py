@@ -5,13 +5,14 @@ Pages are named after their notebooks and numbered like them; links to the site'
 A room opens with its picture and its five ideas, and says how to run it. What it exports is shown once, as code: signatures,
 parameters and errors stand in the API (.ci/api.py), to which a line above the code leads. Code of more than TEACHES lines, and
 imports, are folded, unless the cell says `#| code-fold: false`. Works of nbs/references.bib are linked where a room first names them.
-A solution hides its code and output with its text; cells have ids that collide with no heading.
+A solution hides its code and output with its text; figures take a third of their bytes; cells have ids that collide with no heading.
 --preview: equations are numbered here, as smalldocs, unlike Quarto, does not.
 """
-import ast, html, json, re, sys
+import ast, base64, html, io, json, re, sys
 from pathlib import Path
 
 import yaml
+from PIL import Image, ImageChops, ImageStat
 
 import api
 from marks import BOX, quarto
@@ -222,6 +223,19 @@ def equations(cells):
     for c in texts: c['source'] = re.sub(r'\(@(eq-[\w-]+)\)|@(eq-[\w-]+)', lambda m: f"({number.get(m[1] or m[2], '?')})", c['source'])
 
 
+def lighter(png):
+    "a figure in 256 colours, a third of its bytes, if on average no more than half a step of 255 is lost by it"
+    raw = base64.b64decode(png)
+    if len(raw) < 8000: return png
+    image = Image.open(io.BytesIO(raw)).convert('RGBA')
+    if image.getextrema()[3][0] < 255: return png                            # transparent somewhere
+    image, out = image.convert('RGB'), io.BytesIO()
+    few = image.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
+    few.save(out, 'PNG', optimize=True)
+    lost = max(ImageStat.Stat(ImageChops.difference(image, few.convert('RGB'))).mean)
+    return base64.b64encode(out.getvalue()).decode() if lost < .5 and len(out.getvalue()) < len(raw) else png
+
+
 def prepare(path, folder, pages, preview, places, pictures):
     nb = json.loads(path.read_text(encoding='utf-8'))
     cells, up = nb['cells'], '../' * (len(path.relative_to(folder).parts) - 1)
@@ -235,6 +249,7 @@ def prepare(path, folder, pages, preview, places, pictures):
         else:
             for o in c.get('outputs', []):
                 data = o.get('data', {})
+                if 'image/png' in data: data['image/png'] = lighter(''.join(data['image/png']))
                 if 'text/markdown' in data: data['text/markdown'] = plain_code(linked(''.join(data['text/markdown']), pages, up, anchors))
     nb['cells'] = cells = closed(told_once(cells, places))
     if number and path.parent == folder:

@@ -180,6 +180,7 @@ from .tasks import digits as digits
 from .timescale import discrete_basis as discrete_basis
 from .discretization import discretize as discretize
 from .diagonal import discretize_diagonal as discretize_diagonal
+from .dplr import discretize_dplr as discretize_dplr
 from .dashes import disk as disk
 from .kernels import dplr_kernel as dplr_kernel
 from .learned import dplr_steps as dplr_steps
@@ -441,7 +442,6 @@ from .dashes import template_table as template_table
 from .checks import test_close as test_close
 from .checks import test_time as test_time
 from .measures import three_term as three_term
-from .doubling import tilde as tilde
 from .cauchy_triton import tile_sizes as tile_sizes
 from .ossm import tilted as tilted
 from .learned import to_complex as to_complex
@@ -458,6 +458,7 @@ from .commands import train_parser as train_parser
 from .delay import transfer as transfer
 from .dplr import transfer_dc as transfer_dc
 from .hippo import transition as transition
+from .doubling import truncated_readout as truncated_readout
 from .plots import unit_circle as unit_circle
 from .files import unpack as unpack
 from .shards import unpack_scene as unpack_scene

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from .checks import slope
 from .commands import SUITES, bench_parser
 from .contenders import GUESTS, clock, clocks, measure, oracle, problem, rounded
-from .doubling import tilde
+from .doubling import truncated_readout
 from .dplr import dplr
 from .files import write_whole
 from .kernels import cauchy_kernel, dplr_kernel
@@ -107,7 +107,7 @@ def exactness(
             @ V
         )
         x = [y.expand(4, *y.shape) for y in (Lam, P, B)] + [C, dt]
-        t = [*x[:3], tilde(Lam, P, C, dt, L), dt]
+        t = [*x[:3], truncated_readout(Lam, P, C, dt, L), dt]
         a, b = ([rounded(y) for y in z] for z in (x, t))
         want = oracle('dplr', x, L)
         for how, dtype, K, right in (

@@ -21,7 +21,7 @@ from torch import nn
 from torch.nn.utils.parametrize import is_parametrized
 from .diagonal import is_traced
 from .doubling import check_finite
-from .dplr import LowRankError, dplr, n_pairs, nplr_of, to_real
+from .dplr import LowRankError, discretize_dplr, dplr, n_pairs, nplr_of, to_real
 from .kernels import dplr_kernel
 from .measures import Measure, check_name, check_options
 from .ossm import derive
@@ -48,25 +48,17 @@ def dplr_steps(
     """The bilinear recurrence of a DPLR system in real coordinates, x ← x + E x + Bb u, with E in
     the form that `change` takes."""
     once = lambda x: torch.cat([x[..., :pairs], x[..., 2 * pairs:]], -1)   # one mode of each pair
-    Lam, q, B = (once(x.to(torch.complex128)) for x in (Lam, P.mT, B))
-    dt = dt.double()[..., None]
-    g, q = 1 / (1 - dt * Lam / 2), dt[..., None].sqrt() * q
-    gq, qg = g[..., None, :] * q, g.conj()[..., None, :] * q
-    twice = torch.ones(Lam.shape[-1], dtype=torch.float64, device=g.device)
-    twice[:pairs] = 2                                   # a sum over a pair is twice a real part
-    inner = lambda x, y: ((twice * x.conj()) @ y.mT).real
-    I = torch.eye(q.shape[-2], dtype=torch.float64, device=g.device)
-    M = torch.linalg.inv(I + inner(q, gq) / 2).to(g.dtype)
-    b = inner(qg, B[..., None, :]).to(g.dtype)
-    Bb = dt * (g * B - (gq.mT @ (M @ b))[..., 0] / 2)
-    e, root = dt * Lam * g, math.sqrt(2)
+    Lam, P, B = (once(x.to(torch.complex128)) for x in (Lam, P.mT, B))
+    e, U, W, Bb = discretize_dplr(Lam, P.mT, B, dt.double(), pairs)
     halves = lambda a, b, c: torch.cat([a[..., :pairs], b[..., :pairs], c[..., pairs:]], -1)
+    root = math.sqrt(2)
     real = lambda z: halves(root * z.real, root * z.imag, z.real)
+    reader = lambda z: halves(z.real / root, -z.imag / root, z.real)    # what Re z·x reads from x
     return (
         halves(e.real, e.real, e.real),
         halves(-e.imag, e.imag, torch.zeros_like(e.imag)),
-        real((gq.mT @ M).mT).unbind(-2),
-        real(qg).unbind(-2),
+        real(U.mT).unbind(-2),
+        reader(W.mT).unbind(-2),
         real(Bb),
     )
 

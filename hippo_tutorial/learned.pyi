@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn.utils.parametrize import is_parametrized
 from .diagonal import is_traced
 from .doubling import check_finite
-from .dplr import LowRankError, dplr, n_pairs, nplr_of, to_real
+from .dplr import LowRankError, discretize_dplr, dplr, n_pairs, nplr_of, to_real
 from .kernels import dplr_kernel
 from .measures import Measure, check_name, check_options
 from .ossm import derive

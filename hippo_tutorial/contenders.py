@@ -340,7 +340,10 @@ def missing_guests() -> dict: # name of a guest -> reason
         else out | {'torch.compile': 'no C++ compiler was found'}
     )
 
-def _from_C(f): return lambda Lam, P, B, C, dt, L: f(Lam, P, B, truncated_readout(Lam, P, C, dt, L), dt, L)
+def _from_C(f):
+    return lambda Lam, P, B, C, dt, L: f(
+        Lam, P, B, truncated_readout(Lam, P, C, dt, L), dt, L
+    )
 
 def _guests(op):
     "name -> guest, function"

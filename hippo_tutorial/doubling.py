@@ -15,7 +15,8 @@ from .ssm import no_autocast
 def _first_columns(Lam, P, B, dt, T, pairs):
     """float64: D (…, M, 1), columns Ab^j [Bb, g] for j < T (…, M, T, 1+r), rows h (…, M, r), over
     half modes"""
-    Lam, P, B = (half_modes(x.to(torch.complex128), pairs) for x in (Lam[..., None], P, B[..., None]))
+    half = lambda x: half_modes(x.to(torch.complex128), pairs)
+    Lam, P, B = half(Lam[..., None]), half(P), half(B[..., None])
     e, g, h, Bb = discretize_dplr(Lam[..., 0], P, B[..., 0], dt.double(), pairs)
     dot = lambda h, x: (h[..., :, None] * x[..., None, :]).real.sum(-3)          # (…, r, c)
     mat = lambda g, s: (g[..., None] * s[..., None, :, :]).sum(-2)               # (…, M, c)

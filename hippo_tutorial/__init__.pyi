@@ -211,7 +211,7 @@ from .hippo import fout as fout
 from .pathx import fresh as fresh
 from .cauchy import front_factor as front_factor
 from .pathx import frozen_copy as frozen_copy
-from .chunks import full_backward as full_backward
+from .autograd_tools import full_backward as full_backward
 from .lessons import full_lesson as full_lesson
 from .fused import fused_block as fused_block
 from .rows import fused_rows as fused_rows
@@ -239,7 +239,7 @@ from .chunks import in_chunks_both as in_chunks_both
 from .timescale import init_dt as init_dt
 from .cauchy import inverse_one_plus as inverse_one_plus
 from .learned import is_spaced as is_spaced
-from .diagonal import is_traced as is_traced
+from .autograd_tools import is_traced as is_traced
 from .compiled import jit as jit
 from .chunks import join_chunks as join_chunks
 from .fused import keep_memory as keep_memory
@@ -364,7 +364,7 @@ from .cauchy import real_kernel as real_kernel
 from .measures import reconstruct as reconstruct
 from .memory import recording as recording
 from .discretization import recurrence as recurrence
-from .diagonal import regrad as regrad
+from .autograd_tools import regrad as regrad
 from .pathfinder import render as render
 from .ssm import require as require
 from .dashes import resize as resize

@@ -10,8 +10,8 @@ import math
 import torch
 import torch.nn.functional as F
 from . import rows
+from .autograd_tools import regrad
 from .compiled import jit
-from .diagonal import regrad
 from .doubling import check_finite
 from .dplr import discretize_dplr
 from .rows import LANES, load, splat, store, total

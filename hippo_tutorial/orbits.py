@@ -152,6 +152,7 @@ def _plain_orbits(D, b, g, h, C, L):
     while X.shape[1] < L: X, P = torch.cat([X, X @ P], 1), P @ P
     return C @ X[:, :L].mT.to(C.dtype)
 
+# %% ../nbs/14e_orbits.ipynb #orbits-function
 class _Orbits(torch.autograd.Function):
     "D (S,2,M), b (S,2M), g, h (S,r,2M) float64, C (S,q,2M) -> K (S,q,L)"
     @staticmethod
@@ -195,6 +196,7 @@ class _Orbits(torch.autograd.Function):
         )
         return *out, dY[:, 0].reshape(C.shape), None
 
+# %% ../nbs/14e_orbits.ipynb #orbit-kernel
 def _modes(kernel, rate):
     "D, b, g, h of each copy (untied channels are copies of their own), float64, M filled up"
     p, many = kernel.pairs, lambda x: 1 if kernel.tied else kernel.H // len(x)

@@ -9,7 +9,7 @@ from pathlib import Path
 root = Path(__file__).resolve().parent.parent
 TITLES = {
     '00': 'Notation', '00b': 'Figures', '01': 'Measures', '02': 'Orthogonal SSMs', '03': 'Warping', '04': 'Matrices', '04b': 'Delay and rates',
-    '05': 'The LegS equation', '05b': 'Orders', '06': 'Discretization', '07': 'Timescale', '08': 'Recurrence', '09': 'Normal + low rank',
+    '05': 'The LegS equation', '05b': 'Orders', '06': 'Discretization', '07': 'Timescale', '08': 'Recurrence', '08b': 'Gradients by hand', '09': 'Normal + low rank',
     '10': 'Cauchy sums', '10b': 'Doubling', '10c': 'Kernel functions', '10d': 'Triton tools', '11': 'Cauchy on a GPU', '12': 'Diagonal',
     '13': 'Long convolution', '13b': 'Chunks', '13c': 'One program', '13e': 'Kernels that learn', '13f': 'Periods, mixtures',
     '14': 'The S4 layer', '14a': 'Compiled loops', '14b': 'One pass', '14c': 'Processes', '14d': 'Along rows', '14e': 'Short walks', '15': 'The model', '15b': 'Commands', '16': 'Memory', '16a': 'Tasks and rivals', '16b': 'Dashes', '17': 'Pathfinder', '17a': 'Scenes', '17b': 'Lessons', '17c': 'The shortcut', '17d': 'Files', '17e': 'ListOps', '17f': 'Scenes on disk', '18': 'Long Range Arena', '18b': 'Presets', '18c': 'The course', '18d': 'Run folders', '18e': 'Watching', '19': 'Training', '19b': 'The tiny preset', '20': 'Path-X', '20b': 'What it means', '20c': 'Last errors', '21': 'A fair race', '21a': 'A whole step', '21b': 'Benchmarks', '22': 'Recipes',

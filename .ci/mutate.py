@@ -154,6 +154,12 @@ TABLE = [
          ('flip', '2 * torch.sin(h)', '-2 * torch.sin(h)'),
          ('×1.001', '2 * torch.sin(h)', '2.002 * torch.sin(h)'),
      )),
+    ('10c_kernels', 15, 'dplr.discretize_dplr',
+     edits(
+         ('flip', '1 / (1 - w / 2)', '1 / (1 + w / 2)'),
+         ('×1.001', '= 2\n', '= 2.002\n'),
+         ('no pairs', 'inner(count * p', 'inner(p'),
+     )),
     ('10c_kernels', 15, 'cauchy._pole',
      edits(
          ('flip', 'a * a + t * (b', 'a * a - t * (b'),

@@ -70,6 +70,7 @@ from .commands import Parser as Parser
 from .pathfinder import Pathfinder as Pathfinder
 from .files import PathfinderFiles as PathfinderFiles
 from .shards import PathfinderShards as PathfinderShards
+from .commands import PresetNote as PresetNote
 from .pathx import Questions as Questions
 from .course import RATES as RATES
 from .fused import RATIOS as RATIOS
@@ -102,7 +103,6 @@ from .lra import TASKS as TASKS
 from .lra import Task as Task
 from .course import TaskCourse as TaskCourse
 from .cauchy_triton import Tiles as Tiles
-from .commands import Told as Told
 from .model import TwoTowers as TwoTowers
 from .processes import accelerator as accelerator
 from .runs import add_row as add_row
@@ -112,8 +112,6 @@ from .tasks import answer_accuracy as answer_accuracy
 from .tasks import answer_loss as answer_loss
 from .checks import as_array as as_array
 from .learned import as_rate as as_rate
-from .shortcut import asked as asked
-from .s4 import at_home as at_home
 from .timescale import band_limited as band_limited
 from .tasks import baseline as baseline
 from .ossm import basis_gram as basis_gram
@@ -130,8 +128,6 @@ from .checks import brief as brief
 from .chunks import by_products as by_products
 from .kernels import cauchy_kernel as cauchy_kernel
 from .ssm import causal_conv as causal_conv
-from .learned import change as change
-from .chunks import change_over as change_over
 from .measures import chebyshev as chebyshev
 from .measures import check_N as check_N
 from .dplr import check_dplr as check_dplr
@@ -144,6 +140,7 @@ from .commands import check_setting as check_setting
 from .files import check_split as check_split
 from .processes import check_splits as check_splits
 from .runs import check_tensors as check_tensors
+from .chunks import chunk_change as chunk_change
 from .scan import chunked_conv as chunked_conv
 from .scan import chunked_conv_bidirectional as chunked_conv_bidirectional
 from .presets import circles_on as circles_on
@@ -168,6 +165,7 @@ from .cauchy import csub as csub
 from .plots import curves as curves
 from .chunks import cut_chunks as cut_chunks
 from .runs import cut_log as cut_log
+from .shortcut import dash_ends as dash_ends
 from .commands import data_parser as data_parser
 from .memory import delay_batch as delay_batch
 from .delay import delay_output as delay_output
@@ -180,6 +178,7 @@ from .tasks import digits as digits
 from .timescale import discrete_basis as discrete_basis
 from .discretization import discretize as discretize
 from .diagonal import discretize_diagonal as discretize_diagonal
+from .dplr import discretize_dplr as discretize_dplr
 from .dashes import disk as disk
 from .kernels import dplr_kernel as dplr_kernel
 from .learned import dplr_steps as dplr_steps
@@ -193,7 +192,6 @@ from .bench import environment as environment
 from .contenders import error as error
 from .discretization import euler_limit as euler_limit
 from .course import evaluate as evaluate
-from .processes import everybodys as everybodys
 from .bench import exactness as exactness
 from .presets import examples as examples
 from .pathx import expected_circles as expected_circles
@@ -213,7 +211,7 @@ from .hippo import fout as fout
 from .pathx import fresh as fresh
 from .cauchy import front_factor as front_factor
 from .pathx import frozen_copy as frozen_copy
-from .chunks import full_backward as full_backward
+from .autograd_tools import full_backward as full_backward
 from .lessons import full_lesson as full_lesson
 from .fused import fused_block as fused_block
 from .rows import fused_rows as fused_rows
@@ -234,7 +232,6 @@ from .commands import hippo_pathx as hippo_pathx
 from .commands import hippo_plot as hippo_plot
 from .commands import hippo_train as hippo_train
 from .warping import history as history
-from .runs import hold as hold
 from .hippo import ideal_basis as ideal_basis
 from .presets import images as images
 from .chunks import in_chunks as in_chunks
@@ -242,7 +239,7 @@ from .chunks import in_chunks_both as in_chunks_both
 from .timescale import init_dt as init_dt
 from .cauchy import inverse_one_plus as inverse_one_plus
 from .learned import is_spaced as is_spaced
-from .diagonal import is_traced as is_traced
+from .autograd_tools import is_traced as is_traced
 from .compiled import jit as jit
 from .chunks import join_chunks as join_chunks
 from .fused import keep_memory as keep_memory
@@ -268,7 +265,8 @@ from .course import lesson_loss as lesson_loss
 from .lessons import lesson_seed as lesson_seed
 from .course import lesson_step as lesson_step
 from .tasks import linear_copier as linear_copier
-from .bench import lines as lines
+from .commands import list_presets as list_presets
+from .commands import list_settings as list_settings
 from .listops import listops_example as listops_example
 from .listops import listops_text as listops_text
 from .listops import listops_tokens as listops_tokens
@@ -279,14 +277,17 @@ from .tasks import load_digits as load_digits
 from .pathx import load_model as load_model
 from .watch import load_net as load_net
 from .pathx import load_questions as load_questions
+from .runs import lock_run as lock_run
 from .plots import loglog_slopes as loglog_slopes
 from .presets import longer_config as longer_config
 from .timescale import lookback as lookback
 from .dplr import low_rank as low_rank
+from .bench import machine_rates as machine_rates
 from .periods import make_kernel as make_kernel
 from .presets import make_net as make_net
 from .chunks import map_chunks as map_chunks
 from .legs_ode import march as march
+from .shortcut import marked_curves as marked_curves
 from .timescale import mean_lag as mean_lag
 from .contenders import measure as measure
 from .memory import memory_profile as memory_profile
@@ -309,6 +310,7 @@ from .course import not_finite as not_finite
 from .dplr import nplr as nplr
 from .dplr import nplr_of as nplr_of
 from .files import npy_header as npy_header
+from .s4 import on_float64_device as on_float64_device
 from .contenders import oracle as oracle
 from .chunks import orbit as orbit
 from .orbits import orbit_kernel as orbit_kernel
@@ -336,7 +338,6 @@ from .watch import plot_runs as plot_runs
 from .bench import plot_times as plot_times
 from .processes import pooled as pooled
 from .presets import preset_config as preset_config
-from .commands import presets_told as presets_told
 from .pathx import pretrained as pretrained
 from .pathx import pretrained_questions as pretrained_questions
 from .contenders import problem as problem
@@ -345,7 +346,6 @@ from .measures import quadrature as quadrature
 from .shortcut import questions as questions
 from .pathfinder import random_numbers as random_numbers
 from .presets import rate as rate
-from .bench import rates as rates
 from .bench import ratio as ratio
 from .pathx import read_card as read_card
 from .model import read_config as read_config
@@ -364,7 +364,7 @@ from .cauchy import real_kernel as real_kernel
 from .measures import reconstruct as reconstruct
 from .memory import recording as recording
 from .discretization import recurrence as recurrence
-from .diagonal import regrad as regrad
+from .autograd_tools import regrad as regrad
 from .pathfinder import render as render
 from .ssm import require as require
 from .dashes import resize as resize
@@ -374,6 +374,7 @@ from .ossm import rotated as rotated
 from .contenders import rounded as rounded
 from .rows import row_length as row_length
 from .rows import row_plan as row_plan
+from .processes import rows_of_all as rows_of_all
 from .diagonal import s4d_init as s4d_init
 from .pathfinder import sample as sample
 from .scenes import sample_curves as sample_curves
@@ -397,8 +398,7 @@ from .tasks import sequence_model as sequence_model
 from .tasks import sequence_task as sequence_task
 from .course import serve_shares as serve_shares
 from .periods import set_comb as set_comb
-from .commands import settings_told as settings_told
-from .course import settle as settle
+from .course import settle_norms as settle_norms
 from .processes import share_norms as share_norms
 from .chunks import shifted_rows as shifted_rows
 from .shortcut import shortcut_features as shortcut_features
@@ -421,6 +421,7 @@ from .presets import stage_at as stage_at
 from .presets import stage_rate as stage_rate
 from .dashes import stamps8 as stamps8
 from .course import start_weights as start_weights
+from .learned import state_change as state_change
 from .memory import state_density as state_density
 from .steps import step_floors as step_floors
 from .steps import step_parts as step_parts
@@ -441,7 +442,6 @@ from .dashes import template_table as template_table
 from .checks import test_close as test_close
 from .checks import test_time as test_time
 from .measures import three_term as three_term
-from .doubling import tilde as tilde
 from .cauchy_triton import tile_sizes as tile_sizes
 from .ossm import tilted as tilted
 from .learned import to_complex as to_complex
@@ -452,12 +452,12 @@ from .dplr import to_real as to_real
 from .ssm import toeplitz as toeplitz
 from .ossm import tossm_error as tossm_error
 from .rows import total as total
-from .shortcut import traced as traced
 from .memory import train_delay as train_delay
 from .commands import train_parser as train_parser
 from .delay import transfer as transfer
 from .dplr import transfer_dc as transfer_dc
 from .hippo import transition as transition
+from .doubling import truncated_readout as truncated_readout
 from .commands import uncollected as uncollected
 from .plots import unit_circle as unit_circle
 from .files import unpack as unpack
@@ -465,6 +465,7 @@ from .shards import unpack_scene as unpack_scene
 from .runs import unseal as unseal
 from .plots import use_style as use_style
 from .diagonal import vandermonde as vandermonde
+from .bench import verdict_lines as verdict_lines
 from .bench import verdicts as verdicts
 from .learned import warn_caller as warn_caller
 from .warping import warped as warped

@@ -20,7 +20,7 @@ from torch import Tensor
 from .cauchy import half_modes, tan_nodes
 from .commands import SUITES
 from .diagonal import discretize_diagonal, s4d_init, vandermonde
-from .doubling import tilde
+from .doubling import truncated_readout
 from .dplr import dplr, n_pairs, nodes, real_form, to_real
 from .hippo import transition
 from .kernels import cauchy_kernel, dplr_kernel
@@ -142,7 +142,7 @@ def problem(
         Cr = randn(H, N)
         C = Cr.to(V.dtype) @ V
         x = [y.expand(H, *y.shape) for y in (Lam, P, B)] + [
-            tilde(Lam, P, C, dt, L) if op == 'cauchy' else C,
+            truncated_readout(Lam, P, C, dt, L) if op == 'cauchy' else C,
             dt,
         ]
     if op == 'conv':
@@ -340,7 +340,10 @@ def missing_guests() -> dict: # name of a guest -> reason
         else out | {'torch.compile': 'no C++ compiler was found'}
     )
 
-def _from_C(f): return lambda Lam, P, B, C, dt, L: f(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L)
+def _from_C(f):
+    return lambda Lam, P, B, C, dt, L: f(
+        Lam, P, B, truncated_readout(Lam, P, C, dt, L), dt, L
+    )
 
 def _guests(op):
     "name -> guest, function"

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RATES', 'AskedModel', 'course_optimizer', 'evaluate', 'start_weights', 'not_finite', 'ImageCourse', 'save_net',
-           'TaskCourse', 'lesson_loss', 'serve_shares', 'lesson_step', 'LessonCourse', 'settle', 'save_settled',
+           'TaskCourse', 'lesson_loss', 'serve_shares', 'lesson_step', 'LessonCourse', 'settle_norms', 'save_settled',
            'save_average']
 
 # %% ../nbs/18c_course.ipynb #imports-export
@@ -59,7 +59,7 @@ class AskedModel(nn.Module):
 
     def _begin_shallow(self, depth):
         """blocks beyond the first stage's start as the identity; norms use the batch's statistics
-        and leave the running ones to `settle`"""
+        and leave the running ones to `settle_norms`"""
         with torch.no_grad():
             for block in self.net.blocks[depth:]:
                 block.mix.weight.zero_()
@@ -644,8 +644,8 @@ class LessonCourse:
         )
 
     def result(self):
-        "A copy of the averaged model, settled (see `settle`), in evaluation mode."
-        return settle(deepcopy(self.average.module.net), self.cfg, self.at)
+        "A copy of the averaged model, settled (see `settle_norms`), in evaluation mode."
+        return settle_norms(deepcopy(self.average.module.net), self.cfg, self.at)
 
     def save(self, folder):
         "Save the result into a folder, beside its questions, by `save_settled`."
@@ -658,7 +658,7 @@ class LessonCourse:
 
 # %% ../nbs/18c_course.ipynb #settle-run
 @torch.no_grad()
-def settle(
+def settle_norms(
     net:S4Model, # with batch norms
     cfg:dict, # configuration with stages: `settle` images
     step:int # of the run, after which it is
@@ -709,6 +709,6 @@ def save_average(
     "The averaged model of a checkpoint, settled, and saved beside its questions."
     average = AveragedModel(AskedModel(cfg))
     average.load_state_dict(ck['average'])
-    net = settle(average.module.net, cfg, ck['step'])
+    net = settle_norms(average.module.net, cfg, ck['step'])
     save_settled(net, average.module.hint, cfg, folder)
     return net

@@ -47,6 +47,7 @@ class Geometry:
         "(rows, columns) of the image."
         return (self.rows or self.size), self.size
 
+# %% ../nbs/16b_dashes.ipynb #geometry-numbers
 _LENGTHS = {'easy': (6, 2), 'intermediate': (9, 3), 'hard': (14, 4)}
 _LENGTHS |= {'baseline': (6, 2), 'length_9': (9, 3), 'length_14': (14, 4)}  # the release's names
 _RELEASE = {32:  (32, 1, 7, (1,), 2, .5, 1.5, 1., 2., .75, 10),
@@ -252,6 +253,7 @@ def _choices(g, theta, spots, spot_angles):
         if b < math.pi / 2
     ]
 
+# %% ../nbs/16b_dashes.ipynb #sampler-plan
 @lru_cache(maxsize=64)
 def sampler_plan(
     g: Geometry,  # numbers of the size

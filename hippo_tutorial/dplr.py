@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['low_rank', 'nplr', 'LowRankError', 'nplr_of', 'n_pairs', 'to_real', 'real_form', 'half_modes', 'dplr', 'nodes',
-           'transfer_dc', 'check_dplr', 'dplr_transfer']
+           'discretize_dplr', 'transfer_dc', 'check_dplr', 'dplr_transfer']
 
 # %% ../nbs/09_dplr.ipynb #092d963e
 import numpy as np
@@ -178,6 +178,29 @@ def nodes(
     h = k * (torch.pi / L)
     # exactly 0 at Nyquist, whatever L rounds to
     return 2 * torch.sin(h), torch.where(2 * k == L, 0., torch.cos(h))
+
+# %% ../nbs/09_dplr.ipynb #discretize-dplr
+def discretize_dplr(
+    Lam: Tensor, # (..., M) complex: all modes; with `pairs`, as `half_modes` leaves them
+    P: Tensor, # (..., M, r)
+    B: Tensor, # (..., M)
+    dt: Tensor, # (...,) positive
+    pairs: int|None = None, # how many of the first modes stand for two; None: all are there
+) -> tuple[Tensor, Tensor, Tensor, Tensor]: # e (..., M), U (..., M, r), W (..., M, r), Bb (..., M)
+    """The bilinear rule, Ab = I + diag(e) − U Wᵀ, in O(N) and the dtypes of the arguments. With
+    `pairs`, Wᵀx stands for its real part, and W counts a pair twice."""
+    dt, part = dt[..., None], (lambda z: z) if pairs is None else torch.real
+    w, p = dt * Lam, dt[..., None].sqrt() * P
+    count = torch.ones(Lam.shape[-1], 1, dtype=dt.dtype, device=Lam.device)
+    count[:pairs or 0] = 2
+    inner = lambda x, y: part(x[..., :, None] * y[..., None, :]).sum(-3)        # (…, r, columns)
+    g = 1 / (1 - w / 2)
+    U, W = g[..., None] * p, count * g[..., None] * p.conj()
+    I = torch.eye(P.shape[-1], dtype=dt.dtype, device=Lam.device)
+    M = torch.linalg.inv(I + inner(count * p.conj(), U) / 2)
+    W = (W[..., None, :] * M[..., None, :, :]).sum(-1)
+    Bb = dt * g * B - (U * inner(W, (dt * B)[..., None]).mT).sum(-1) / 2
+    return w * g, U, W, Bb
 
 # %% ../nbs/09_dplr.ipynb #c05beb00
 def transfer_dc(

@@ -11,8 +11,8 @@ import numba
 import numpy as np
 import torch
 import torch.nn.functional as F
+from .autograd_tools import is_traced, regrad
 from .compiled import jit
-from .diagonal import is_traced, regrad
 from .long_conv import fft_length
 
 # %% ../nbs/14b_fused.ipynb #plain-block

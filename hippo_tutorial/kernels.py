@@ -11,7 +11,7 @@ import warnings
 import torch
 from torch import Tensor
 from .cauchy import compiled_passes, conjugate_pairs, naive_kernel, real_kernel
-from .doubling import check_finite, dense_kernel, tilde
+from .doubling import check_finite, dense_kernel, truncated_readout
 from .dplr import check_dplr
 from .ssm import no_autocast
 
@@ -151,5 +151,5 @@ def dplr_kernel(
         return (
             dense_kernel(Lam, P, B, C, dt, L, pairs)
             if how == 'dense'
-            else cauchy_kernel(Lam, P, B, tilde(Lam, P, C, dt, L), dt, L, how)
+            else cauchy_kernel(Lam, P, B, truncated_readout(Lam, P, C, dt, L), dt, L, how)
         )

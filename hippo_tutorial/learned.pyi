@@ -1,6 +1,6 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['to_complex', 'dplr_steps', 'change', 'is_spaced', 'as_rate', 'advance', 'StateSpace', 'S4Kernel', 'warn_caller', 'own_pair', 'DenseKernel', 'own_kernel']
+__all__ = ['to_complex', 'dplr_steps', 'state_change', 'is_spaced', 'as_rate', 'advance', 'StateSpace', 'S4Kernel', 'warn_caller', 'own_pair', 'DenseKernel', 'own_kernel']
 import math
 import sys
 import warnings
@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn.utils.parametrize import is_parametrized
 from .diagonal import is_traced
 from .doubling import check_finite
-from .dplr import LowRankError, dplr, n_pairs, nplr_of, to_real
+from .dplr import LowRankError, discretize_dplr, dplr, n_pairs, nplr_of, to_real
 from .kernels import dplr_kernel
 from .measures import Measure, check_name, check_options
 from .ossm import derive
@@ -26,7 +26,7 @@ def to_complex(x: torch.Tensor, pairs: int) -> torch.Tensor:
 def dplr_steps(Lam: torch.Tensor, P: torch.Tensor, B: torch.Tensor, dt: torch.Tensor, pairs: int) -> tuple:
     ...
 
-def change(x: torch.Tensor, er: torch.Tensor, ei: torch.Tensor, U: tuple, W: tuple, pairs: int) -> torch.Tensor:
+def state_change(x: torch.Tensor, er: torch.Tensor, ei: torch.Tensor, U: tuple, W: tuple, pairs: int) -> torch.Tensor:
     ...
 
 def _check_layer(H, N, dt_min, dt_max, n_ssm, C_std):

@@ -8,7 +8,7 @@ __all__ = ['fft_length', 'fft_conv', 'fft_conv_bidirectional']
 # %% ../nbs/13_long_conv.ipynb #489ce3f9
 import torch
 from torch import Tensor
-from .diagonal import is_traced, regrad
+from .autograd_tools import is_traced, regrad
 from .ssm import no_autocast
 
 # %% ../nbs/13_long_conv.ipynb #1d7a6f02

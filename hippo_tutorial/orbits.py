@@ -10,9 +10,10 @@ import math
 import torch
 import torch.nn.functional as F
 from . import rows
+from .autograd_tools import regrad
 from .compiled import jit
-from .diagonal import regrad
 from .doubling import check_finite
+from .dplr import discretize_dplr
 from .rows import LANES, load, splat, store, total
 
 # %% ../nbs/14e_orbits.ipynb #loops
@@ -151,6 +152,7 @@ def _plain_orbits(D, b, g, h, C, L):
     while X.shape[1] < L: X, P = torch.cat([X, X @ P], 1), P @ P
     return C @ X[:, :L].mT.to(C.dtype)
 
+# %% ../nbs/14e_orbits.ipynb #orbits-function
 class _Orbits(torch.autograd.Function):
     "D (S,2,M), b (S,2M), g, h (S,r,2M) float64, C (S,q,2M) -> K (S,q,L)"
     @staticmethod
@@ -194,29 +196,20 @@ class _Orbits(torch.autograd.Function):
         )
         return *out, dY[:, 0].reshape(C.shape), None
 
+# %% ../nbs/14e_orbits.ipynb #orbit-kernel
 def _modes(kernel, rate):
     "D, b, g, h of each copy (untied channels are copies of their own), float64, M filled up"
     p, many = kernel.pairs, lambda x: 1 if kernel.tied else kernel.H // len(x)
     each = lambda x: x.repeat_interleave(many(x), 0)
     a, w, P, B = (each(x).double() for x in (kernel.a, kernel.w, kernel.P, kernel.B))
-    dt = (kernel.log_dt.exp() * rate).double()[:, None]
+    dt = (kernel.log_dt.exp() * rate).double()
     def half(x):
         z = torch.complex(x[..., :p], x[..., p:2 * p]) / math.sqrt(2)
         return torch.cat([z, x[..., 2 * p:].to(z.dtype)], -1)
-    Lam, b, q = torch.complex(-a**2, F.pad(w, (0, a.shape[-1] - p))), half(B), half(P.mT)
-    f = 1 / (1 - dt * Lam / 2)
-    twice = torch.ones(Lam.shape[-1], dtype=a.dtype)
-    twice[:p] = 2                                       # a sum over a pair is twice a real part
-    q, Db = dt[..., None].sqrt() * q, dt * f * b
-    fq, qf = f[:, None] * q, twice * f[:, None] * q.conj()
-    inner = lambda x, y: (x[..., :, None, :] * y[..., None, :, :]).real.sum(-1)
-    I = torch.eye(q.shape[-2], dtype=a.dtype)
-    S = torch.linalg.inv(I + inner(twice * q.conj(), fq) / 2).to(qf.dtype)
-    h = S @ qf
-    Db = Db - (inner(h, dt[..., None] * b[:, None]).mT.to(h.dtype) @ fq)[:, 0] / 2
+    Lam = torch.complex(-a**2, F.pad(w, (0, a.shape[-1] - p)))
+    e, g, h, Bb = discretize_dplr(Lam, half(P.mT).mT, half(B), dt, p)
     flat = lambda z: F.pad(torch.stack([z.real, z.imag], -2), (0, -z.shape[-1] % LANES))
-    D = flat(1 + dt * Lam * f)
-    return D, flat(Db).flatten(-2), flat(fq).flatten(-2), flat(h.conj()).flatten(-2)
+    return flat(1 + e), *(flat(z).flatten(-2) for z in (Bb, g.mT, h.mT.conj()))
 
 def orbit_kernel(
     kernel, # an `S4Kernel` on a CPU

@@ -4,7 +4,8 @@ __all__ = ['C_UNIT', 'S4DKernel', 'set_comb', 'MixedKernel', 'make_kernel']
 import math
 import torch
 from torch import nn
-from .diagonal import discretize_diagonal, is_traced, s4d_init, vandermonde
+from .autograd_tools import is_traced
+from .diagonal import discretize_diagonal, s4d_init, vandermonde
 from .doubling import check_finite
 from .learned import S4Kernel, StateSpace, as_rate, own_kernel, warn_caller
 from .measures import check_name, check_options

@@ -17,8 +17,8 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
+from .autograd_tools import regrad
 from .compiled import jit
-from .diagonal import regrad
 from .fused import RATIOS, fusible
 
 # %% ../nbs/14d_rows.ipynb #lanes

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['CHECKPOINT', 'BEFORE', 'BEST', 'write_checkpoint', 'load_checkpoint', 'save_checkpoint', 'last_checkpoint',
            'check_tensors', 'check_optimizer', 'seal', 'unseal', 'write_json', 'read_json', 'read_run', 'read_result',
-           'read_metrics', 'add_row', 'cut_log', 'hold', 'sweep', 'new_run_folder', 'write_folder']
+           'read_metrics', 'add_row', 'cut_log', 'lock_run', 'sweep', 'new_run_folder', 'write_folder']
 
 # %% ../nbs/18d_runs.ipynb #imports-export
 import hashlib
@@ -264,7 +264,7 @@ def cut_log(
 
 # %% ../nbs/18d_runs.ipynb #lock
 @contextmanager
-def hold(
+def lock_run(
     out # run folder
 ):
     "Own a run folder for a while. Raises ValueError, naming the owner, if another process does."

@@ -1,6 +1,6 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['padding_mask', 'S4', 'lacks_float64', 'at_home', 'FrozenS4']
+__all__ = ['padding_mask', 'S4', 'lacks_float64', 'on_float64_device', 'FrozenS4']
 import copy
 import math
 from collections.abc import Callable
@@ -85,7 +85,7 @@ class _Call(nn.Module):
     def forward(self):
         ...
 
-def at_home(layer: nn.Module, f: Callable) -> torch.Tensor:
+def on_float64_device(layer: nn.Module, f: Callable) -> torch.Tensor:
     ...
 
 def _nth(parts, t, shape):

@@ -9,8 +9,8 @@ __all__ = ['chunked_conv', 'chunked_conv_bidirectional']
 from functools import partial
 import torch
 from torch import Tensor
-from .chunks import by_products, cut_chunks, full_backward, in_chunks, in_chunks_both
-from .diagonal import regrad
+from .autograd_tools import full_backward, regrad
+from .chunks import by_products, cut_chunks, in_chunks, in_chunks_both
 from .triton_tools import DeviceFunction, kernel_pair, launch, next_pow2, tl, triton
 
 # %% ../nbs/13c_scan.ipynb #one-pieces

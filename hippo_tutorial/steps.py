@@ -124,7 +124,7 @@ def step_floors(
     L:int, # positions
     H:int, # channels
     depth:int, # layers
-    sgemm:float, # GFLOP/s of a product, as of `rates`
+    sgemm:float, # GFLOP/s of a product, as of `machine_rates`
     copy:float # GB/s of a copy
 ) -> dict: # kind -> milliseconds
     "What products and fused pass of a step take at least."

@@ -39,7 +39,7 @@ from .runs import BEST, last_checkpoint, read_metrics, read_result, read_run
 # %% ../nbs/19_training.ipynb #imports-export-2
 from .course import save_average, start_weights
 from .presets import check_config, longer_config, stage_at
-from .runs import add_row, cut_log, hold, new_run_folder, save_checkpoint, sweep
+from .runs import add_row, cut_log, lock_run, new_run_folder, save_checkpoint, sweep
 
 # %% ../nbs/19_training.ipynb #imports-export-3
 from .runs import write_checkpoint, write_folder, write_json
@@ -323,7 +323,7 @@ def train(
         torch.distributed.broadcast_object_list(box)
         out = box[0]
     out = Path(out)
-    with hold(out) if acc.is_main_process else nullcontext():
+    with lock_run(out) if acc.is_main_process else nullcontext():
         if acc.is_main_process:
             sweep(out)
             write_json(out / 'config.json', cfg)
@@ -368,7 +368,7 @@ def resume(
     if done.get('finished') and done['step'] >= cfg['steps']:
         print(f'{out} is finished: {done["step"]} steps')
         return _tell(out, done)
-    with hold(out) if main else nullcontext():
+    with lock_run(out) if main else nullcontext():
         if main: sweep(out)
         ck = last_checkpoint(out, tidy=main)
         if ck: _fits(cfg, ck)

@@ -10,6 +10,7 @@ __all__ = ['cauchy', 'conjugate_pairs', 'naive_kernel', 'tan_nodes', 'cmul', 'mo
 from functools import lru_cache
 import torch
 from torch import Tensor
+from .autograd_tools import regrad
 from .dplr import dplr_transfer, half_modes, n_pairs, transfer_dc  # noqa: F401
 from .ssm import no_autocast
 
@@ -305,13 +306,8 @@ class _Spectrum(torch.autograd.Function):
     def backward(ctx, g):
         Z, T, *R = ctx.saved_tensors
         if torch.is_grad_enabled():
-            return (
-                *torch.autograd.grad(
-                    torch.complex(*_forward(Z, T, ctx.near)[1:]), Z, g, create_graph=True
-                ),
-                None,
-                None,
-            )
+            values = lambda Z: torch.complex(*_forward(Z, T, ctx.near)[1:])
+            return *regrad(values, [Z], ctx.needs_input_grad[:1], g), None, None
         with no_autocast(g.device):
             return (
                 ctx.run[2](

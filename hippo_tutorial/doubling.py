@@ -8,6 +8,7 @@ __all__ = ['check_finite', 'dense_kernel', 'truncated_readout']
 # %% ../nbs/10b_doubling.ipynb #imports
 import torch
 from torch import Tensor
+from .autograd_tools import regrad
 from .dplr import check_dplr, discretize_dplr, half_modes, to_real
 from .ssm import no_autocast
 
@@ -91,9 +92,8 @@ class _Walk(torch.autograd.Function):
     def backward(ctx, g):
         (y, E, Y), s = ctx.saved_tensors, ctx.s
         if torch.is_grad_enabled():
-            return *torch.autograd.grad(
-                _walk(y, E, ctx.m), (y, E), g, create_graph=True, allow_unused=True
-            ), None
+            walk = lambda y, E: _walk(y, E, ctx.m)
+            return *regrad(walk, (y, E), ctx.needs_input_grad[:2], g), None
         gs = list(g.split(s, 1))
         for j in reversed(range(len(gs) - 1)):
             gs[j] = gs[j] + torch.baddbmm(gs[j + 1], gs[j + 1], E.mT)
@@ -150,13 +150,8 @@ class _Doubling(torch.autograd.Function):
     def backward(ctx, g):
         out, a, L = [], ctx.saved_tensors, ctx.L
         if torch.is_grad_enabled():
-            return (
-                None,
-                None,
-                *torch.autograd.grad(
-                    _rows(*_double(*a, ctx.p, L), L), a, g, create_graph=True, allow_unused=True
-                ),
-            )
+            rows = lambda *a: _rows(*_double(*a, ctx.p, L), L)
+            return None, None, *regrad(rows, a, ctx.needs_input_grad[2:], g)
         for *b, k in zip(*(v.split(ctx.h) for v in (*a, g))):
             b = [v.detach().requires_grad_() for v in b]
             with no_autocast(g.device):

@@ -31,7 +31,7 @@ def size(path):
 
 def demo():
     "demo answers fresh images, says how well, and writes a picture; the next one has another name"
-    out = said('demo', '--n', 6, '--seed', 11, '--out', 'a picture.png')
+    out = said('demo', '--n', 6, '--seed', 11, '--out', 'a picture.png', '--weights', 'pathx-long')
     assert out.count('p = ') == 6 and 'accuracy ' in out and 'picture: a picture.png' in out, out
     assert size(work / 'a picture.png') == ('PNG', True)
     for name in 'pathx_demo.png', 'pathx_demo-2.png':

@@ -317,6 +317,9 @@ def pathx_parser() -> Parser:
     )
     c = commands.add_parser('classify', help='answer images: grey PNGs of 128×128, .npy arrays')
     c.add_argument('files', nargs='*', metavar='FILE')
+    for each in d, c:
+        each.add_argument('--weights', default='pathx', metavar='NAME',
+            help='of a shipped model: pathx (default), or pathx-long, trained for longer')
     return p
 
 # %% ../nbs/15b_commands.ipynb #bench-parser

@@ -105,8 +105,9 @@ def pretrained(
 ) -> list | S4Model:          # names; or the model, in evaluation mode
     """A model that comes with the package, read without any network.
 
-    It takes (B, L, 1) pixels in [0, 1] in reading order, L = 16,384 for 'pathx' and 484 for
-    'pathfinder-tiny', normalises them itself, and returns logits (B, 2); class 1 is "connected".
+    It takes (B, L, 1) pixels in [0, 1] in reading order, L = 484 for 'pathfinder-tiny' and 16,384
+    for 'pathx' and 'pathx-long', normalises them itself, and returns logits (B, 2); class 1 is
+    "connected".
     `ValueError`, with the nearest name, for an unknown one, and as in `load_model`."""
     return list(_shipped()) if name is None else load_model(weights_folder(name))
 
@@ -373,10 +374,17 @@ def _place(out):
         raise ValueError(f'cannot write {out}: choose a folder that you may write to') from None
     return Path(out)
 
+def _for_path_x(name):
+    "a shipped model, if it was made for images of 128×128"
+    size = model_card(name).get('preset')
+    if size != 'pathx': raise ValueError(f'--weights {name}: made for images of {size}, not Path-X')
+    return pretrained(name)
+
 def demo(
     n: int = 12,              # images, 1 to 10,000; the picture shows the first 24
     seed: int | None = None,  # of `fresh`; None: another one each time
     out=None,                 # the picture, a new PNG; None: pathx_demo.png or pathx_demo-2.png, …
+    weights: str = 'pathx',   # of a shipped model of Path-X
 ) -> dict:                    # accuracy, images, seed, seconds, picture
     """Draw fresh images, answer them, say how well, and write a picture of answers and beliefs.
 
@@ -385,7 +393,7 @@ def demo(
     if not 1 <= n <= 10_000: raise ValueError(f'--n {n}: draw 1 to 10000 images')
     data = fresh(secrets.randbelow(2**32) if seed is None else seed)
     out, seed = _place(out), data.seed % 2**32
-    model, questions = frozen_copy(pretrained('pathx')), pretrained_questions('pathx')
+    model, questions = frozen_copy(_for_path_x(weights)), pretrained_questions(weights)
     print(f'{n} fresh images of 128×128 pixels, seed {seed}', flush=True)
     images, labels, _ = data.batch(0, n)
     start = time.perf_counter()
@@ -403,14 +411,16 @@ def demo(
     print(f'picture: {out}')
     return dict(accuracy=float(right.mean()), images=n, seed=seed, seconds=seconds, picture=out)
 
-def _answer_files(paths):
+def _answer_files(paths, weights='pathx'):
     "one line for each image of the files, in order; nothing is said unless all can be read"
     if not paths: raise ValueError('name one file or more: grey PNGs of 128×128, or .npy arrays')
     each = [read_images(path) for path in paths]
+    model = _for_path_x(weights)
     single = [i for i, a in enumerate(each) if len(a) == 1 and a.dtype == np.uint8]
-    p = dict(zip(single, classify(np.concatenate([each[i] for i in single])) if single else ()))
+    alone = classify(np.concatenate([each[i] for i in single]), model) if single else ()
+    p = dict(zip(single, alone))
     for i, path in enumerate(paths):
-        answers = [p[i]] if i in p else classify(each[i])
+        answers = [p[i]] if i in p else classify(each[i], model)
         name = os.fsencode(path).decode('utf-8', 'replace')
         for k, q in enumerate(answers):
             print(name + f'[{k}]' * (len(answers) > 1), _answer(q), f'p = {q:.3f}', sep='  ')
@@ -421,8 +431,8 @@ def main(
     "The command `hippo_pathx`."
     try:
         a = pathx_parser().parse_args(argv)
-        if a.command == 'demo': demo(a.n, a.seed, a.out)
-        elif a.command == 'classify': _answer_files(a.files)
+        if a.command == 'demo': demo(a.n, a.seed, a.out, a.weights)
+        elif a.command == 'classify': _answer_files(a.files, a.weights)
         else: raise ValueError('say what to do: hippo_pathx demo, or hippo_pathx classify FILE')
     except (ValueError, OSError) as e:
         print(f'hippo_pathx: {e}', file=sys.stderr)

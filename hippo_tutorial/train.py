@@ -241,12 +241,6 @@ def _board_there():
     "ValueError, before anything is made, where TensorBoard is not installed"
     with tempfile.TemporaryDirectory() as there: _watchers(there, 0, True, None)[0].close()
 
-def _said(r):
-    "what was reached"
-    n = r['images']
-    if 'accuracy' in r: return f'held-out accuracy {100 * r["accuracy"]:.2f}% ({n} images)'
-    return f'held-out error 10^-{r["decimals"]:.2f}, mean square ({n} signals)'
-
 def _tell(out, r, say=True):
     if not say: return r
     if r.get('interrupted'):
@@ -262,7 +256,8 @@ def _tell(out, r, say=True):
             else f'stopped at step {r["step"]} of {r["steps"]} after {r["minutes"]:.1f} minutes; '
             f'go on with: hippo_train --resume {out}'
         )
-        print(what, _said(r), sep='\n')
+        words = import_module('hippo_tutorial.watch').result_words(read_run(out), r)
+        print(what, words, sep='\n')
     return r
 
 def _content(cfg):

@@ -101,13 +101,11 @@ def load_net(
 def result_words(
     cfg:dict, # configuration of a run
     result:dict # of it
-) -> str: # such as '97.12% of 4,096 held-out images right'
-    "What a run reached, in words."
-    what = 'examples' if 'task' in cfg else 'images'
-    if 'accuracy' in result:
-        return f'{100 * result["accuracy"]:.2f}% of {result["images"]:,} held-out {what} right'
-    n, of = result['decimals'], result['images']
-    return f'mean squared error 10^{-n:.2f} on {of:,} held-out {what}'
+) -> str: # such as 'held-out accuracy 97.12% (4096 images)'
+    "What a run reached, in words: those of its last line, and of its picture."
+    of = f'({result["images"]} {"examples" if "task" in cfg else "images"})'
+    if 'accuracy' in result: return f'held-out accuracy {100 * result["accuracy"]:.2f}% {of}'
+    return f'held-out error 10^-{result["decimals"]:.2f}, mean square {of}'
 
 # %% ../nbs/18e_watching.ipynb #draw-images
 _COLOURS = (CYCLE[0], CYCLE[1])                # of the two contours

@@ -20,8 +20,8 @@ def weights():
 def chosen():
     "two of 64 fresh images that are answered rightly with the greatest certainty, one of each kind"
     import numpy as np
-    from hippo_tutorial.pathx import classify, fresh
-    data = fresh(0)
+    from hippo_tutorial.pathx import classify, fresh_pathx
+    data = fresh_pathx(0)
     images, labels, _ = data.batch(0, 64)
     p = classify(images)
     sure = np.where(labels == 1, p, 1 - p)

@@ -34,7 +34,6 @@ from .contenders import GUESTS as GUESTS
 from .dashes import Geometry as Geometry
 from .lra import GreyCifar as GreyCifar
 from .lessons import HOPS as HOPS
-from .shortcut import Half as Half
 from .course import ImageCourse as ImageCourse
 from .rows import LANES as LANES
 from .contenders import LIMIT as LIMIT
@@ -98,6 +97,7 @@ from .tasks import SequenceTask as SequenceTask
 from .commands import Setting as Setting
 from .processes import SharedBatchNorm as SharedBatchNorm
 from .shortcut import Shortcut as Shortcut
+from .shortcut import SplitAccuracy as SplitAccuracy
 from .learned import StateSpace as StateSpace
 from .lra import TASKS as TASKS
 from .lra import Task as Task
@@ -120,6 +120,7 @@ from .presets import batches as batches
 from .pathx import beliefs as beliefs
 from .commands import bench_parser as bench_parser
 from .steps import bench_steps as bench_steps
+from .contenders import benchmark_inputs as benchmark_inputs
 from .memory import best_delay as best_delay
 from .memory import best_recall as best_recall
 from .ssm import bilinear as bilinear
@@ -189,7 +190,6 @@ from .lessons import draw_lesson as draw_lesson
 from .dashes import draw_line as draw_line
 from .presets import draw_share as draw_share
 from .bench import environment as environment
-from .contenders import error as error
 from .discretization import euler_limit as euler_limit
 from .course import evaluate as evaluate
 from .bench import exactness as exactness
@@ -201,6 +201,7 @@ from .long_conv import fft_conv as fft_conv
 from .long_conv import fft_conv_bidirectional as fft_conv_bidirectional
 from .long_conv import fft_length as fft_length
 from .bench import figure as figure
+from .rows import fill_lanes as fill_lanes
 from .files import find_data as find_data
 from .tasks import fit as fit
 from .shortcut import fit_shortcut as fit_shortcut
@@ -208,7 +209,7 @@ from .hippo import foud as foud
 from .presets import four_ways as four_ways
 from .measures import fourier as fourier
 from .hippo import fout as fout
-from .pathx import fresh as fresh
+from .pathx import fresh_pathx as fresh_pathx
 from .cauchy import front_factor as front_factor
 from .pathx import frozen_copy as frozen_copy
 from .autograd_tools import full_backward as full_backward
@@ -271,9 +272,9 @@ from .listops import listops_example as listops_example
 from .listops import listops_text as listops_text
 from .listops import listops_tokens as listops_tokens
 from .listops import listops_value as listops_value
-from .rows import load as load
 from .runs import load_checkpoint as load_checkpoint
 from .tasks import load_digits as load_digits
+from .rows import load_lanes as load_lanes
 from .pathx import load_model as load_model
 from .watch import load_net as load_net
 from .pathx import load_questions as load_questions
@@ -289,7 +290,7 @@ from .chunks import map_chunks as map_chunks
 from .legs_ode import march as march
 from .shortcut import marked_curves as marked_curves
 from .timescale import mean_lag as mean_lag
-from .contenders import measure as measure
+from .contenders import measure_contenders as measure_contenders
 from .memory import memory_profile as memory_profile
 from .memory import memory_taps as memory_taps
 from .contenders import missing_guests as missing_guests
@@ -340,7 +341,6 @@ from .processes import pooled as pooled
 from .presets import preset_config as preset_config
 from .pathx import pretrained as pretrained
 from .pathx import pretrained_questions as pretrained_questions
-from .contenders import problem as problem
 from .measures import project as project
 from .measures import quadrature as quadrature
 from .shortcut import questions as questions
@@ -365,6 +365,7 @@ from .measures import reconstruct as reconstruct
 from .memory import recording as recording
 from .discretization import recurrence as recurrence
 from .autograd_tools import regrad as regrad
+from .contenders import relative_error as relative_error
 from .pathfinder import render as render
 from .ssm import require as require
 from .dashes import resize as resize
@@ -409,7 +410,6 @@ from .rows import smaller as smaller
 from .legs_ode import solve as solve
 from .warping import solve_warped as solve_warped
 from .discretization import spectral_radius as spectral_radius
-from .rows import splat as splat
 from .shortcut import split_by_shortcut as split_by_shortcut
 from .files import splits as splits
 from .ossm import ssm_basis as ssm_basis
@@ -428,10 +428,11 @@ from .steps import step_parts as step_parts
 from .steps import step_report as step_report
 from .steps import step_slopes as step_slopes
 from .steps import step_table as step_table
-from .rows import store as store
+from .rows import store_lanes as store_lanes
 from .pathfinder import stream_seed as stream_seed
 from .pathfinder import stream_state as stream_state
 from .measures import stretch as stretch
+from .rows import sum_lanes as sum_lanes
 from .timescale import system_lookback as system_lookback
 from .bench import table as table
 from .cauchy import tan_nodes as tan_nodes
@@ -451,7 +452,6 @@ from .pathx import to_pixels as to_pixels
 from .dplr import to_real as to_real
 from .ssm import toeplitz as toeplitz
 from .ossm import tossm_error as tossm_error
-from .rows import total as total
 from .memory import train_delay as train_delay
 from .commands import train_parser as train_parser
 from .delay import transfer as transfer

@@ -19,7 +19,15 @@ import torch
 from matplotlib.figure import Figure
 from .checks import slope
 from .commands import SUITES, bench_parser
-from .contenders import GUESTS, clock, clocks, measure, oracle, problem, rounded
+from hippo_tutorial.contenders import (
+    GUESTS,
+    benchmark_inputs,
+    clock,
+    clocks,
+    measure_contenders,
+    oracle,
+    rounded,
+)
 from .doubling import truncated_readout
 from .dplr import dplr
 from .files import write_whole
@@ -61,18 +69,18 @@ _ALONG = dict(
 )
 
 def sweep(
-    op: str, # as in `problem`
+    op: str, # as in `benchmark_inputs`
     along: str, # L, N or H
     sizes: tuple, # at least two
     only: tuple, # names of contenders
     device: str = 'cpu', # cpu or cuda
-    **base, # the other sizes, and more arguments of `measure`
-) -> list[dict]: # rows, as of `measure`, with the key `along`
+    **base, # the other sizes, and more arguments of `measure_contenders`
+) -> list[dict]: # rows, as of `measure_contenders`, with the key `along`
     "The contenders at several sizes along one axis."
     return [
         r | dict(along=along)
         for n in sizes
-        for r in measure(op, **{**base, along: n}, device=device, only=only, guests=())
+        for r in measure_contenders(op, **{**base, along: n}, device=device, only=only, guests=())
     ]
 
 def slopes(
@@ -226,7 +234,7 @@ def bench(
     try:
         for op, cases in _cases(gpu, quick).items():
             for case in cases if only in (None, op) else []:
-                out['rows'] += measure(
+                out['rows'] += measure_contenders(
                     op,
                     **dict(guests=GUESTS[1:] if quick else GUESTS) | case,
                     device=device,
@@ -355,7 +363,7 @@ def verdicts(
 def _pair(v, form): return ' / '.join('-' if x is None else format(x, form) for x in v)
 
 def table(
-    rows: list[dict], # of `measure`
+    rows: list[dict], # of `measure_contenders`
 ) -> str:
     """The rows as text.
 
@@ -451,7 +459,7 @@ _INK = {
 
 def plot_times(
     ax, # axes
-    rows: list[dict], # of `measure`
+    rows: list[dict], # of `measure_contenders`
     op: str, # operation
     both: bool = False, # with gradients
     what: str = 'ms', # ms or mib

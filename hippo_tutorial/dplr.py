@@ -124,7 +124,6 @@ def n_pairs(
         )
     return p
 
-# %% ../nbs/09_dplr.ipynb #17674136
 def to_real(
     x: Tensor, # (..., N) in the order of `nplr`
     pairs: int, # number of conjugate pairs

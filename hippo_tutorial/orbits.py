@@ -14,7 +14,7 @@ from .autograd_tools import regrad
 from .compiled import jit
 from .doubling import check_finite
 from .dplr import discretize_dplr
-from .rows import LANES, load, splat, store, total
+from .rows import LANES, fill_lanes, load_lanes, store_lanes, sum_lanes
 
 # %% ../nbs/14e_orbits.ipynb #loops
 _loop = jit(fastmath=True, error_model='numpy', beside=(rows,))
@@ -25,15 +25,16 @@ def _walk(X, D, g, h):
     M = D.shape[1]
     for i in range(len(X) - 1):
         for m in range(0, M, LANES):
-            a, b, x, y = load(D, 0, m), load(D, 1, m), load(X, i, m), load(X, i, M + m)
-            store(X, i + 1, m, a * x - b * y)
-            store(X, i + 1, M + m, a * y + b * x)
+            a, b = load_lanes(D, 0, m), load_lanes(D, 1, m)
+            x, y = load_lanes(X, i, m), load_lanes(X, i, M + m)
+            store_lanes(X, i + 1, m, a * x - b * y)
+            store_lanes(X, i + 1, M + m, a * y + b * x)
         for k in range(len(g)):
-            s = splat(0.)
-            for m in range(0, 2 * M, LANES): s = s + load(h, k, m) * load(X, i, m)
-            s = splat(total(s))
+            s = fill_lanes(0.)
+            for m in range(0, 2 * M, LANES): s = s + load_lanes(h, k, m) * load_lanes(X, i, m)
+            s = fill_lanes(sum_lanes(s))
             for m in range(0, 2 * M, LANES):
-                store(X, i + 1, m, load(X, i + 1, m) - load(g, k, m) * s)
+                store_lanes(X, i + 1, m, load_lanes(X, i + 1, m) - load_lanes(g, k, m) * s)
 
 @_loop
 def _turn(W, D):
@@ -41,9 +42,10 @@ def _turn(W, D):
     M = D.shape[1]
     for i in range(len(W) - 1, 0, -1):
         for m in range(0, M, LANES):
-            a, b, x, y = load(D, 0, m), load(D, 1, m), load(W, i, m), load(W, i, M + m)
-            store(W, i - 1, m, x * a + y * b)
-            store(W, i - 1, M + m, y * a - x * b)
+            a, b = load_lanes(D, 0, m), load_lanes(D, 1, m)
+            x, y = load_lanes(W, i, m), load_lanes(W, i, M + m)
+            store_lanes(W, i - 1, m, x * a + y * b)
+            store_lanes(W, i - 1, M + m, y * a - x * b)
 
 @_loop
 def _orbit(D, b, g, h, X, U, W, E):
@@ -70,17 +72,17 @@ def _long_steps(Y, E, back):
         for j in range(1, m):
             i, k = (m - j, m - j - 1) if back else (j - 1, j)
             for v in range(0, N, 2 * LANES):
-                a, b = load(y, i, v), load(y, i, v + LANES)
-                if back: a, b = a + load(y, k, v), b + load(y, k, v + LANES)
-                s, t = splat(y[i, 0]), splat(y[i, 1])
-                a, b = a + s * load(e, 0, v), b + s * load(e, 0, v + LANES)
-                p, q = t * load(e, 1, v), t * load(e, 1, v + LANES)
+                a, b = load_lanes(y, i, v), load_lanes(y, i, v + LANES)
+                if back: a, b = a + load_lanes(y, k, v), b + load_lanes(y, k, v + LANES)
+                s, t = fill_lanes(y[i, 0]), fill_lanes(y[i, 1])
+                a, b = a + s * load_lanes(e, 0, v), b + s * load_lanes(e, 0, v + LANES)
+                p, q = t * load_lanes(e, 1, v), t * load_lanes(e, 1, v + LANES)
                 for n in range(2, N, 2):
-                    s, t = splat(y[i, n]), splat(y[i, n + 1])
-                    a, b = a + s * load(e, n, v), b + s * load(e, n, v + LANES)
-                    p, q = p + t * load(e, n + 1, v), q + t * load(e, n + 1, v + LANES)
-                store(y, k, v, a + p)
-                store(y, k, v + LANES, b + q)
+                    s, t = fill_lanes(y[i, n]), fill_lanes(y[i, n + 1])
+                    a, b = a + s * load_lanes(e, n, v), b + s * load_lanes(e, n, v + LANES)
+                    p, q = p + t * load_lanes(e, n + 1, v), q + t * load_lanes(e, n + 1, v + LANES)
+                store_lanes(y, k, v, a + p)
+                store_lanes(y, k, v + LANES, b + q)
 
 # %% ../nbs/14e_orbits.ipynb #loops-back
 @_loop
@@ -88,34 +90,36 @@ def _walk_back(X, dX, d, g, h, dD, dg, dh):
     M = d.shape[1]
     for i in range(len(X) - 2, -1, -1):
         for m in range(0, M, LANES):
-            a, b, x, y = load(d, 0, m), load(d, 1, m), load(X, i, m), load(X, i, M + m)
-            p, q = load(dX, i + 1, m), load(dX, i + 1, M + m)
-            store(dX, i, m, load(dX, i, m) + a * p + b * q)
-            store(dX, i, M + m, load(dX, i, M + m) + a * q - b * p)
-            store(dD, 0, m, load(dD, 0, m) + p * x + q * y)
-            store(dD, 1, m, load(dD, 1, m) + q * x - p * y)
+            a, b = load_lanes(d, 0, m), load_lanes(d, 1, m)
+            x, y = load_lanes(X, i, m), load_lanes(X, i, M + m)
+            p, q = load_lanes(dX, i + 1, m), load_lanes(dX, i + 1, M + m)
+            store_lanes(dX, i, m, load_lanes(dX, i, m) + a * p + b * q)
+            store_lanes(dX, i, M + m, load_lanes(dX, i, M + m) + a * q - b * p)
+            store_lanes(dD, 0, m, load_lanes(dD, 0, m) + p * x + q * y)
+            store_lanes(dD, 1, m, load_lanes(dD, 1, m) + q * x - p * y)
         for k in range(len(g)):
-            s, t = splat(0.), splat(0.)
+            s, t = fill_lanes(0.), fill_lanes(0.)
             for m in range(0, 2 * M, LANES):
-                s = s + load(h, k, m) * load(X, i, m)
-                t = t + load(g, k, m) * load(dX, i + 1, m)
-            s, t = splat(total(s)), splat(total(t))
+                s = s + load_lanes(h, k, m) * load_lanes(X, i, m)
+                t = t + load_lanes(g, k, m) * load_lanes(dX, i + 1, m)
+            s, t = fill_lanes(sum_lanes(s)), fill_lanes(sum_lanes(t))
             for m in range(0, 2 * M, LANES):
-                store(dg, k, m, load(dg, k, m) - load(dX, i + 1, m) * s)
-                store(dh, k, m, load(dh, k, m) - load(X, i, m) * t)
-                store(dX, i, m, load(dX, i, m) - load(h, k, m) * t)
+                store_lanes(dg, k, m, load_lanes(dg, k, m) - load_lanes(dX, i + 1, m) * s)
+                store_lanes(dh, k, m, load_lanes(dh, k, m) - load_lanes(X, i, m) * t)
+                store_lanes(dX, i, m, load_lanes(dX, i, m) - load_lanes(h, k, m) * t)
 
 @_loop
 def _turn_back(W, dW, d, dD):
     M = d.shape[1]
     for i in range(1, len(W)):
         for m in range(0, M, LANES):
-            a, b, x, y = load(d, 0, m), load(d, 1, m), load(W, i, m), load(W, i, M + m)
-            p, q = load(dW, i - 1, m), load(dW, i - 1, M + m)
-            store(dW, i, m, load(dW, i, m) + p * a - q * b)
-            store(dW, i, M + m, load(dW, i, M + m) + p * b + q * a)
-            store(dD, 0, m, load(dD, 0, m) + p * x + q * y)
-            store(dD, 1, m, load(dD, 1, m) + p * y - q * x)
+            a, b = load_lanes(d, 0, m), load_lanes(d, 1, m)
+            x, y = load_lanes(W, i, m), load_lanes(W, i, M + m)
+            p, q = load_lanes(dW, i - 1, m), load_lanes(dW, i - 1, M + m)
+            store_lanes(dW, i, m, load_lanes(dW, i, m) + p * a - q * b)
+            store_lanes(dW, i, M + m, load_lanes(dW, i, M + m) + p * b + q * a)
+            store_lanes(dD, 0, m, load_lanes(dD, 0, m) + p * x + q * y)
+            store_lanes(dD, 1, m, load_lanes(dD, 1, m) + p * y - q * x)
 
 @_loop
 def _orbit_back(D, g, h, X, U, W, dX, dU, dW, dE, dD, db, dg, dh):

@@ -2,9 +2,10 @@
 """What has been proved: a line a room, then the table of claims with what their cells measured.
 
 Usage: .ci/claims.py [LOG ...]   LOG: what `nbdev_test --timing` printed; adds the seconds that a room and its wing took.
+       .ci/claims.py --run [...] runs `nbdev_test` first, with these arguments, such as --flags slow or --path nbs/14_s4.ipynb.
 The numbers are the stored outputs of the notebooks; `nbdev_test` runs the same cells and keeps none.
 """
-import json, re, sys
+import json, re, subprocess, sys
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -26,12 +27,27 @@ def plain(text):
 def cut(text, n): return text if len(text) <= n else text[:n - 1] + '…'
 
 
+def tested(words):
+    "what `nbdev_test` prints, while it does so; whether all cells pass"
+    run = subprocess.Popen(['nbdev_test', '--timing', '--n_workers', '0', *words], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    text = ''
+    for line in run.stdout:
+        print(line, end='', flush=True)
+        text += line
+    return text, run.wait() == 0
+
+
 def main():
+    words, passed = sys.argv[1:], True
+    if words[:1] == ['--run']:
+        text, passed = tested(words[1:])
+        logs = [text]
+    else: logs = [Path(log).read_text(encoding='utf-8') for log in words]
     cfg = ConfigParser(delimiters=['='])
     cfg.read(root / 'settings.ini')
     skipped, seconds = set(cfg['DEFAULT']['tst_flags'].split()), {}
-    for log in sys.argv[1:]:
-        for name, s in re.findall(r'^(\w+)\.ipynb: (\d+) secs$', Path(log).read_text(encoding='utf-8'), re.M): seconds[name] = seconds.get(name, 0) + int(s)
+    for log in logs:
+        for name, s in re.findall(r'^(\w+)\.ipynb: (\d+) secs$', log, re.M): seconds[name] = seconds.get(name, 0) + int(s)
     listed = claims()
     of_room = {}
     for k, v in listed.items(): of_room.setdefault(v[4], []).append(str(k))
@@ -49,7 +65,8 @@ def main():
         print(f'{k:>3} {cut(plain(claim), 62):62} {cut(plain(bound), 40):40} {cut(shown, 70) or "see room " + room}')
     lost = [k for k, v in listed.items() if not v[6]]
     print(f"{len(listed)} claims" + (f'; without a cell: {lost}' if lost else ', each with a cell that can fail'))
-    sys.exit(bool(lost))
+    if not passed: print('nbdev_test FAILED: see above')
+    sys.exit(bool(lost) or not passed)
 
 
 if __name__ == '__main__': main()

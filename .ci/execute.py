@@ -4,7 +4,7 @@
 Usage: python .ci/execute.py [--flags "slow"] nbs/04_matrices.ipynb ...
 
 Cells marked `eval: false`, and cells whose flag (tst_flags in settings.ini) is not named, keep the outputs they have.
-Outputs are stored without the paths of the machine; `--check` runs nothing, and fails if a stored output holds one, or a
+Outputs are stored without the paths of the machine, figures with two pixels for each of the page; `--check` runs nothing, and fails if a stored output holds one, or a
 number with twelve decimals or more.
 """
 import argparse, copy, os, re, sys, time
@@ -15,6 +15,8 @@ from execnb.nbio import read_nb, write_nb
 from execnb.shell import CaptureShell
 from fastcore.xtras import working_directory
 from nbdev.config import get_config
+
+from figures import lighter
 
 
 def flags_of(src): return set(re.findall(r'^#\|\s*(\w+)\s*$', src, re.M))
@@ -54,9 +56,17 @@ def check(path):
     return not paths + walls
 
 
+def light(outputs):
+    "the outputs, their figures in 256 colours"
+    for out in outputs:
+        data = out.get('data') or {}
+        if 'image/png' in data: data['image/png'] = lighter(data['image/png'])
+    return outputs
+
+
 def execute(path, run_flags):
     skip = set(get_config().tst_flags.split()) - run_flags
-    nb, shell, count = read_nb(path), CaptureShell(path, mpl_format='png'), 0
+    nb, shell, count = read_nb(path), CaptureShell(path, mpl_format='retina'), 0
     with working_directory(path.parent):
         for cell in nb.cells:
             if cell.cell_type != 'code': continue
@@ -65,7 +75,7 @@ def execute(path, run_flags):
             start = time.time()
             shell.cell(cell)
             took = time.time() - start
-            scrubbed(cell.outputs)
+            light(scrubbed(cell.outputs))
             if took > 3: print(f'  {took:6.1f} s  {cell.source.strip().splitlines()[0][:70]}', flush=True)
             if shell.exc:
                 print(shell.prettytb(fname=path), file=sys.stderr)

@@ -7,6 +7,7 @@ Usage: .ci/pages.py FOLDER   writes gallery.qmd and its thumbnails, claims.qmd, 
 import base64, html, io, json, re, sys
 from pathlib import Path
 
+from figures import shown
 from marks import quarto
 
 root = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ def option(source, name):
 
 
 def figures():
-    "(path, number, title, [(image, alternative text, caption, anchor)]) of each notebook with figures"
+    "(path, number, title, [(output, alternative text, caption, anchor, cell)]) of each notebook with figures"
     for pattern in ('[0-9]*.ipynb', 'proofs/[0-9]*.ipynb'):
         for path, number, title, cells in rooms(pattern):
             found, anchor = [], ''
@@ -49,13 +50,13 @@ def figures():
                     continue
                 for o in c.get('outputs', []):
                     if 'image/png' in o.get('data', {}):
-                        found.append((''.join(o['data']['image/png']), option(c['source'], 'fig-alt'), option(c['source'], 'fig-cap'), anchor, c['id']))
+                        found.append((o, option(c['source'], 'fig-alt'), option(c['source'], 'fig-cap'), anchor, c['id']))
             if found: yield path, number, title, found
 
 
-def thumbnail(image, width=360):
+def thumbnail(output, width=360):
     from PIL import Image
-    im = Image.open(io.BytesIO(base64.b64decode(image))).convert('RGBA')
+    im = Image.open(io.BytesIO(base64.b64decode(''.join(output['data']['image/png'])))).convert('RGBA')
     page = Image.new('RGB', im.size, 'white')
     page.paste(im, mask=im.split()[3])
     page.thumbnail((width, 4 * width))
@@ -192,7 +193,8 @@ def openings(folder=None):
     for path, number, title, found in figures():
         if path.parent != nbs: continue
         image, alt, cap, anchor, _ = found[first_figure(books[path], found)]
-        data, (w, h) = thumbnail(image, 820)
+        data, _ = thumbnail(image, 1000)                         # two pixels for each beside the box of ideas
+        w, h = shown(image)
         name = f'gallery/{path.stem}-first.webp'
         if folder: (folder / name).write_bytes(data)
         total += len(data)

@@ -6,17 +6,17 @@ A room opens with its picture and its five ideas, and says how to run it. What i
 parameters and errors stand in the API (.ci/api.py), to which a line above the code leads. Code of more than TEACHES lines, and
 imports, are folded, unless the cell says `#| code-fold: false`. Works of nbs/references.bib are linked where a room first names them.
 A solution hides its code and output with its text; figures take a third of their bytes; cells have ids that collide with no heading.
---preview: equations are numbered here, as smalldocs, unlike Quarto, does not.
+--preview: equations are numbered and figures become files here, as smalldocs, unlike Quarto, does neither.
 """
-import ast, base64, html, io, json, re, sys
+import ast, base64, html, json, re, sys
 from pathlib import Path
 
 import yaml
-from PIL import Image, ImageChops, ImageStat
 
 import api
+from figures import lighter, shown
 from marks import BOX, quarto
-from pages import HEADING, entries, slug
+from pages import HEADING, entries, option, slug
 
 SITE = 'https://hippo-tutorial.github.io/hippo_tutorial/'
 GITHUB = 'hippo-tutorial/hippo_tutorial'
@@ -223,17 +223,22 @@ def equations(cells):
     for c in texts: c['source'] = re.sub(r'\(@(eq-[\w-]+)\)|@(eq-[\w-]+)', lambda m: f"({number.get(m[1] or m[2], '?')})", c['source'])
 
 
-def lighter(png):
-    "a figure in 256 colours, a third of its bytes, if on average no more than half a step of 255 is lost by it"
-    raw = base64.b64decode(png)
-    if len(raw) < 8000: return png
-    image = Image.open(io.BytesIO(raw)).convert('RGBA')
-    if image.getextrema()[3][0] < 255: return png                            # transparent somewhere
-    image, out = image.convert('RGB'), io.BytesIO()
-    few = image.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
-    few.save(out, 'PNG', optimize=True)
-    lost = max(ImageStat.Stat(ImageChops.difference(image, few.convert('RGB'))).mean)
-    return base64.b64encode(out.getvalue()).decode() if lost < .5 and len(out.getvalue()) < len(raw) else png
+def files(cells, path, folder, up):
+    """figures as files, with the size they are shown at, in the mark-up that Quarto gives them, which does so by itself;
+    smalldocs writes them into the page, at a pixel for each of their own"""
+    n = 0
+    for c in cells:
+        pictures = [o for o in c.get('outputs', []) if 'image/png' in o.get('data', {})]
+        for o in pictures:
+            name = f'gallery/{"-".join(path.relative_to(folder).with_suffix("").parts)}-figure{n}.png'
+            n += 1
+            (folder / name).write_bytes(base64.b64decode(o['data']['image/png']))
+            cap, alt, (w, h) = option(c['source'], 'fig-cap'), option(c['source'], 'fig-alt'), shown(o)
+            text = f'<img src="{up}{name}" width="{w}" height="{h}" alt="{html.escape(alt or cap)}" class="img-fluid">'
+            caption = f'<figcaption>{html.escape(cap)}</figcaption>' if cap else ''
+            o['data'] = {'text/html': f'<div class="quarto-figure quarto-figure-center"><figure class="figure"><p>{text}</p>{caption}</figure></div>'}
+            o['metadata'] = {}
+        if pictures: c['source'] = re.sub(r'^#\| (?:fig-cap|fig-alt): .*\n', '', c['source'], flags=re.M)
 
 
 def prepare(path, folder, pages, preview, places, pictures):
@@ -256,7 +261,9 @@ def prepare(path, folder, pages, preview, places, pictures):
         opening(cells, path.stem, pictures.get(path.stem), places)
         cite(cells, number)
     for k, c in enumerate(cells): c['id'] = f'cell-{k}'
-    if preview: equations(cells)
+    if preview:
+        equations(cells)
+        files(cells, path, folder, up)
     path.write_text(json.dumps(nb, ensure_ascii=False), encoding='utf-8')
 
 

@@ -27,7 +27,7 @@ def render(cell):
     if cell['cell_type'] == 'markdown': return rooted(src) + '\n'
     if re.search(r'^#\|\s*hide\s*$', src, re.M): return ''
     if re.search(r'^#\|\s*echo: false', src, re.M):       # shown without its code
-        tables = [''.join(o['data']['text/markdown']) for o in cell['outputs'] if 'text/markdown' in o.get('data', {})]
+        tables = [rooted(''.join(o['data']['text/markdown'])) for o in cell['outputs'] if 'text/markdown' in o.get('data', {})]
         printed = [text_of(o).rstrip() for o in cell['outputs'] if o['output_type'] == 'stream']
         return '\n'.join([*tables, *(f'```\n{text}\n```' for text in printed)]) + '\n' if tables or printed else ''
     src, out = DIRECTIVE.sub('', src).strip(), ''
@@ -42,6 +42,9 @@ def main():
     body = '\n'.join(filter(None, map(render, nb['cells'])))
     new = '<!-- generated from nbs/index.ipynb by .ci/readme.py: edit that notebook -->\n\n' + body.rstrip() + '\n'
     path = root / 'README.md'
+    named = [p for pair in re.findall(r'\]\(([^)\s#]+)[^)]*\)|(?:src|srcset)="([^"]+)"', new) for p in pair if p and not re.match(r'\w+:', p)]
+    lost = [p for p in dict.fromkeys(named) if not (root / p).exists()]
+    if lost: sys.exit(f'README.md leads to what is not there: {", ".join(lost)}')
     if '--check' in sys.argv:
         if not path.exists() or path.read_text(encoding='utf-8') != new: sys.exit('README.md differs from nbs/index.ipynb: run python .ci/readme.py')
     else: path.write_text(new, encoding='utf-8')

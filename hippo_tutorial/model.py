@@ -341,6 +341,13 @@ class S4Model(nn.Module, PyTorchModelHubMixin):
     """Stacked `S4Block`s between an encoder and a pooled linear head: `(B, L, d_input)` to `(B,
     d_output)`.
 
+    `d_input`, features a position; `d_output`, classes or numbers to regress; `H`, channels; `N`,
+    states a channel; `depth`, blocks; `norm`, 'layer' or 'batch'; `prenorm`, normalise before a
+    layer, not after; `dropout`, probability; `tokens`, size of a vocabulary, and then the input is
+    (B, L) of integers; `input_mean` and `input_std`, taken from the input and divided by; `stem`,
+    arguments of an `S4Stem`, which shortens the input; `pool`, 'mean' over positions, 'last', or
+    None for an output at each.
+
     `**block`, by name, goes to all blocks: `tied_dropout`, dropping a channel everywhere or
     nowhere; and to their `S4` layers: `measure`, as 'legs' or 'legs+fout'; `bidirectional`, a
     second kernel that looks ahead; `diagonal`, without the low rank; `lag`, where kernels are cut;

@@ -23,7 +23,7 @@ import threading
 import time
 import warnings
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 import torch
@@ -361,6 +361,8 @@ def resume(
     if tensorboard: _board_there()
     if steps is not None: cfg = longer_config(cfg, steps)
     if done.get('finished') and done['step'] >= cfg['steps']:
+        if main and (out / '.lock').exists():            # of a process that was killed at its end
+            with suppress(ValueError, OSError), lock_run(out): sweep(out)
         print(f'{out} is finished: {done["step"]} steps')
         return _tell(out, done)
     with lock_run(out) if main else nullcontext():

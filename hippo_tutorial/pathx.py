@@ -388,8 +388,8 @@ def demo(
 ) -> dict:                    # accuracy, images, seed, seconds, picture
     """Draw fresh images, answer them, say how well, and write a picture of answers and beliefs.
 
-    `ValueError` for numbers out of range or a file that exists; `OSError` if it cannot be
-    written."""
+    `ValueError` for numbers out of range, a file that exists, or weights that are unknown or of
+    another task; `OSError` if the picture cannot be written."""
     if not 1 <= n <= 10_000: raise ValueError(f'--n {n}: draw 1 to 10000 images')
     data = fresh_pathx(secrets.randbelow(2**32) if seed is None else seed)
     out, seed = _place(out), data.seed % 2**32

@@ -143,49 +143,54 @@ def _seed(rng, mask, snake, border, least, P):
 @jit
 def _protect(mask, snake, P):
     "merge the mask of a curve's last dash"
-    size, rows, apron, S, t = P.par.size, P.par.rows, P.par.apron, P.par.stride, snake[5]
-    for i in range(P.tmpl[t, 0], P.tmpl[t, 2]):
-        y, x = snake[3] + P.patch[i, 0], snake[4] + P.patch[i, 1]
-        if 0 <= y < rows and 0 <= x < size:
-            p = (y + apron) * S + x + apron
-            mask[p] = max(mask[p], P.patch[i, 3])
+    par, patch, y, x, t = P.par, P.patch, snake[3], snake[4], snake[5]
+    lo, hi = P.tmpl[t, 0], P.tmpl[t, 2]
+    p, r = (y + par.apron) * par.stride + x + par.apron, par.apron
+    inside = r <= min(y, x) and y + r < par.rows and x + r < par.size
+    for i in range(lo, hi):
+        if inside or (0 <= y + patch[i, 0] < par.rows and 0 <= x + patch[i, 1] < par.size):
+            q = p + patch[i, 2]
+            mask[q] = max(mask[q], patch[i, 3])
 
 @jit
 def _weigh(mask, y, x, o, gain, P):
     "running sum of the candidates' weights around pivot (y, x), in 1/255/2^16"
-    size, rows, apron, S = P.par.size, P.par.rows, P.par.apron, P.par.stride
-    lo, total = P.turn[o, 1], 0
+    par, choice, disk, lo, total = P.par, P.choice, P.disk, P.turn[o, 1], 0
     for j in range(lo, P.turn[o, 2]):
-        a, b = y + P.choice[j, 1], x + P.choice[j, 2]
-        if 0 <= a < rows and 0 <= b < size:
-            p, top = (a + apron) * S + b + apron, 0
-            for d in range(len(P.disk)): top = max(top, np.int64(mask[p + P.disk[d]]))
-            total += P.choice[j, 3] * (255 - top)
+        a, b = y + choice[j, 1], x + choice[j, 2]
+        if 0 <= a < par.rows and 0 <= b < par.size:
+            p, top = (a + par.apron) * par.stride + b + par.apron, np.uint8(0)
+            for d in disk: top = max(top, mask[p + d])
+            total += choice[j, 3] * (255 - np.int64(top))
         gain[j - lo] = total
     return total
 
 @jit
+def _clashes(mask, p, lo, hi, patch):
+    "does a dash at p, whose mask is lo … hi of the patches, lie on what is there?"
+    for i in range(lo, hi):
+        if np.int64(mask[p + patch[i, 2]]) + patch[i, 3] >= 459: return True  # 1.8 · 255
+    return False
+
+@jit
 def _extend(rng, mask, snake, gain, P):
     "one more dash; False if there is no way on"
-    o, apron, S = snake[2], P.par.apron, P.par.stride
+    o, par, choice = snake[2], P.par, P.choice
     y, x = _up(snake[0], P.step[o, 4]), _up(snake[1], P.step[o, 5])
     total = _weigh(mask, y, x, o, gain, P)
     if total < 1672: return False  # 1e-4 in these units
     for _ in range(3):
-        u, j, clash = _below(rng, total), 0, False
+        u, j = _below(rng, total), 0
         while gain[j] <= u: j += 1
         j += P.turn[o, 1]
-        c, a, b = P.choice[j, 0], y + P.choice[j, 1], x + P.choice[j, 2]
-        t, p = P.turn[c, 0], (a + apron) * S + b + apron
-        for i in range(P.tmpl[t, 0], P.tmpl[t, 1]):
-            if np.int64(mask[p + P.patch[i, 2]]) + P.patch[i, 3] >= 459:  # 1.8 · 255
-                clash = True
-                break
-        if not clash:
+        c, a, b = choice[j, 0], y + choice[j, 1], x + choice[j, 2]
+        t, p = P.turn[c, 0], (a + par.apron) * par.stride + b + par.apron
+        if not _clashes(mask, p, P.tmpl[t, 0], P.tmpl[t, 1], P.patch):
             _protect(mask, snake, P)
             snake[0], snake[1], snake[2], snake[3], snake[4], snake[5] = y, x, c, a, b, t
             return True
     return False
+
 
 # %% ../nbs/17_pathfinder.ipynb #fdadf071
 @jit
@@ -455,6 +460,23 @@ def _paint(layer, yx, which, gain, stamps, boxes, marks, discs, bits8):
     _stamp(layer, marks, np.arange(n), np.ones(n), discs, whole)
     return (255 * layer / layer.max() + .5 * bits8).astype(np.uint8)
 
+@jit
+def _outside(a, column, rows, size):
+    "the first row of a whose point, at column and the next, lies outside of the image; or -1"
+    for i in range(len(a)):
+        if not (0 <= a[i, column] < rows and 0 <= a[i, column + 1] < size): return i
+    return -1
+
+@jit
+def _templates(dashes, table, which):
+    "write the template of each dash; the first dash that none ends like, or -1"
+    k = len(table) // 2
+    for i in range(len(dashes)):
+        y, x = dashes[i, 3], dashes[i, 4]
+        which[i] = table[y + k, x + k] if -k <= min(y, x) and max(y, x) <= k else -1
+        if which[i] < 0: return i
+    return -1
+
 def _checked(s):
     "dashes, templates and markers of a scene, or a clear error"
     g, d, m = s.geom, np.asarray(s.dashes), np.asarray(s.markers)
@@ -464,18 +486,17 @@ def _checked(s):
             raise ValueError(f'{name}: expected integers (n, {k}), got {a.dtype} {a.shape}')
     if not len(d):
         raise ValueError('dash list: there is no dash in it; an image needs one at least')
-    p, ends, (table, k) = np.concatenate([d[:, 1:3], m]), d[:, 3:], template_table(g, s.margin)
-    if p.min() < 0 or (p.max(0) >= g.shape).any():
-        out = p[((p < 0) | (p >= g.shape)).any(1)][0].tolist()
-        raise ValueError(f'a dash or marker starts at {out}, outside of {g.shape[0]}×{g.size}')
-    near = (abs(ends) <= k).all(1)
-    which = np.where(near, table[tuple(np.where(near[:, None], ends + k, 0).T)], -1)
-    if which.min() < 0:
-        raise ValueError(
-            'corrupt dash list: no angle gives a dash that ends at '
-            f'{tuple(ends[which.argmin()].tolist())}'
-        )
-    return _int(d), which, _int(m)
+    d, m, which = _int(d), _int(m), np.empty(len(d), np.int64)
+    for a, column in (d, 1), (m, 0):
+        i = _outside(a, column, *g.shape)
+        if i >= 0:
+            raise ValueError(f'a dash or marker starts at {a[i, column:column + 2].tolist()},'
+                             f' outside of {g.shape[0]}×{g.size}')
+    i = _templates(d, template_table(g, s.margin)[0], which)
+    if i >= 0:
+        raise ValueError('corrupt dash list: no angle gives a dash that ends at'
+                         f' {tuple(d[i, 3:].tolist())}')
+    return d, which, m
 
 def seen_from(
     img: np.ndarray,  # (rows, columns)

@@ -392,16 +392,22 @@ def four_ways(
     return [ask(scenes[i // 4], *divmod(i % 4, 2)) for i in range(start, start + n)]
 
 # %% ../nbs/18b_presets.ipynb #circles-on
+def _contour_at(s):
+    "for every pixel the contour, 0 or 1, that has most ink there; 2 where there is little"
+    ink = contour_ink(s)
+    return np.where(ink.max(0) > .25, ink.argmax(0), 2).ravel()
+
 def circles_on(
     s, # Scene
-    strength=None # `contour_ink(s)`, if it is at hand
+    contour=None # of every pixel, if it is at hand: the same for all questions about a scene
 ) -> np.ndarray: # (size*size,) int64
     "For every pixel of a contour, the number of circles on that contour: 0, 1 or 2; elsewhere -1."
-    strength = contour_ink(s) if strength is None else strength
     # the marked start is that of contour a
     a = int((s.markers[0] != s.dashes[0, 1:3]).any())
-    count = np.bincount([a, a if s.label else 1 - a], minlength=2)
-    return np.where(strength.max(0) > .25, count[strength.argmax(0)], -1).ravel()
+    count = np.bincount([a, a if s.label else 1 - a], minlength=3)
+    count[2] = -1
+    return count[_contour_at(s) if contour is None else contour]
+
 
 # %% ../nbs/18b_presets.ipynb #draw
 def draw(
@@ -416,9 +422,9 @@ def draw(
         if cfg['four_ways']
         else [sample(data.geom, data.seed, i) for i in range(start, start + n)]
     )
-    # four questions, one drawing
-    inks = {id(s.dashes): s for s in scenes} if cfg['hint'] else {}
-    inks = {k: contour_ink(s) for k, s in inks.items()}
+    # four questions, one look at the contours
+    at = {id(s.dashes): s for s in scenes} if cfg['hint'] else {}
+    at = {k: _contour_at(s) for k, s in at.items()}
     return tuple(
         np.stack(v)
         for v in zip(
@@ -427,7 +433,7 @@ def draw(
                     render(s),
                     s.label,
                     s.n_distractors,
-                    circles_on(s, inks[id(s.dashes)]) if cfg['hint'] else np.zeros(0, np.int64),
+                    circles_on(s, at[id(s.dashes)]) if cfg['hint'] else np.zeros(0, np.int64),
                 )
                 for s in scenes
             )

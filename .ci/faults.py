@@ -271,6 +271,9 @@ if __name__ == '__main__':
     p.add_argument('--only', action='append')
     p.add_argument('--every', action='store_true', help='every signal')
     a = p.parse_args()
+    # whoever started this may ignore some, as nohup and shells in the background do, and what is started here would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for k in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM): signal.signal(k, signal.SIG_DFL)
     os.chdir(work)
     tests = dict(kill=kill, signals=lambda: signals(a.every), twice=twice, locked=locked, kills=lambda: kills(a.kills, a.writes), full_disk=full_disk,
                  clock=clock, processes=processes, lessons=lessons, bad_input=bad_input)

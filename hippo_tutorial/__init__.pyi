@@ -467,7 +467,7 @@ from .plots import use_style as use_style
 from .diagonal import vandermonde as vandermonde
 from .bench import verdict_lines as verdict_lines
 from .bench import verdicts as verdicts
-from .learned import warn_caller as warn_caller
+from .measures import warn_caller as warn_caller
 from .warping import warped as warped
 from .warping import warped_state as warped_state
 from .pathx import weights_folder as weights_folder

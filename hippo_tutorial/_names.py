@@ -468,7 +468,7 @@ HOME = {
     'vandermonde': 'diagonal',
     'verdict_lines': 'bench',
     'verdicts': 'bench',
-    'warn_caller': 'learned',
+    'warn_caller': 'measures',
     'warped': 'warping',
     'warped_state': 'warping',
     'weights_folder': 'pathx',

@@ -1,9 +1,7 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['to_complex', 'dplr_steps', 'state_change', 'is_spaced', 'as_rate', 'advance', 'StateSpace', 'S4Kernel', 'warn_caller', 'own_pair', 'DenseKernel', 'own_kernel']
+__all__ = ['to_complex', 'dplr_steps', 'state_change', 'is_spaced', 'as_rate', 'advance', 'StateSpace', 'S4Kernel', 'own_pair', 'DenseKernel', 'own_kernel']
 import math
-import sys
-import warnings
 from functools import lru_cache
 from importlib import import_module
 from typing import NamedTuple
@@ -16,7 +14,7 @@ from .diagonal import is_traced
 from .doubling import check_finite
 from .dplr import LowRankError, discretize_dplr, dplr, n_pairs, nplr_of, to_real
 from .kernels import dplr_kernel
-from .measures import Measure, check_name, check_options
+from .measures import Measure, check_name, check_options, warn_caller
 from .ossm import derive
 from .ssm import no_autocast, require
 
@@ -153,9 +151,6 @@ def _doubled(k, L, rate):
 class _Pair(NamedTuple):
     A: np.ndarray
     B: np.ndarray
-
-def warn_caller(text: str):
-    ...
 
 def _in_the_long_run(A, B):
     ...

@@ -6,12 +6,11 @@
 __all__ = ['ssm_basis', 'panel_rule', 'basis_gram', 'derive', 'tossm_error', 'orthonormalise', 'scaled', 'tilted', 'rotated']
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #dcd4db27
-import warnings
 from collections.abc import Callable
 from functools import lru_cache
 import numpy as np
 from numpy.polynomial.legendre import legder, legval, legvander
-from .measures import check_N, gauss_legendre
+from .measures import check_N, gauss_legendre, warn_caller
 
 # %% ../nbs/02_orthogonal_ssm.ipynb #115d6c53
 def ssm_basis(
@@ -172,7 +171,8 @@ def derive(
 ) -> tuple: # A (N, N), B (N,), float64
     """The only (A, B) that can have the SSM basis p_n w, by quadrature: see `tossm_error` for
     whether it does. Raises ValueError for a basis that is complex or not orthonormal; warns if B is
-    zero, or if A grows. Source: How to Train Your HiPPO, and for the far edge this room."""
+    zero, or if A grows. A weight that vanishes at the end of its window costs two digits of A.
+    Source: How to Train Your HiPPO, and for the far edge this room."""
     N = check_N(N)
     p0, w0 = _values(basis, weight, N, np.zeros(()))
     B = p0 * w0
@@ -184,9 +184,11 @@ def derive(
     G = F @ f.reshape(N, -1).T
     i, j = np.unravel_index(np.abs(G - np.eye(N)).argmax(), G.shape)
     if abs(G[i, j] - (i == j)) > 1e-8:
+        scaled = abs(G - G[0, 0] * np.eye(N)).max() < 1e-8 * G[0, 0]
+        what = f'divide the weight by {G[0, 0]:.6g}' if scaled else 'try `orthonormalise`'
         raise ValueError(
             f'not orthonormal: the worst Gram entry, ({i}, {j}), is {G[i, j]:.6g}, off by '
-            f'{abs(G[i, j] - (i == j)):.2g}; try `orthonormalise`'
+            f'{abs(G[i, j] - (i == j)):.2g}; {what}'
         )
     A = (f @ D.T / half + f * dlog / 2).reshape(N, -1) @ F.T
     if np.isfinite(window):
@@ -194,10 +196,10 @@ def derive(
         c, s = _edge(p0, pT, edge)
         A, B = A - c * wT * np.outer(pT, pT), B + s * wT * pT
     if abs(B).max() <= 1e-12 * abs(A).max():
-        warnings.warn('B = 0: p_n(0) w(0) vanishes for all n, no input enters this system')
+        warn_caller('B = 0: p_n(0) w(0) vanishes for all n, no input enters this system')
     top = np.linalg.eigvals(A).real.max()
     if top > 1e-8 * abs(A).max():
-        warnings.warn(f'A has an eigenvalue of real part {top:.3g}: this system grows')
+        warn_caller(f'A has an eigenvalue of real part {top:.3g}: this system grows')
     return A, B
 
 def tossm_error(

@@ -85,6 +85,26 @@ def _fits(mask, p, lo, hi, kernel):
     return True
 
 @jit
+def _free(mask, base, h, w, lo, hi, P):
+    "the free pixels of a box, in reading order"
+    found, n, S, kernel = np.empty(h * w, np.int64), 0, P.par.stride, P.kernel
+    for y in range(h):
+        for x in range(w):
+            found[n] = y * w + x
+            n += _fits(mask, base + y * S + x, lo, hi, kernel)
+    return found[:n]
+
+@jit
+def _enough(mask, base, h, w, lo, hi, least, P):
+    "are there as many free pixels in a box? Looks here and there, so that it can stop early"
+    n, count, S, kernel = h * w, 0, P.par.stride, P.kernel
+    for j in range(n):
+        i = j * 7919 % n if n % 7919 else j
+        count += _fits(mask, base + i // w * S + i % w, lo, hi, kernel)
+        if count >= least: return True
+    return False
+
+@jit
 def _tail(rng, mask, t, border, least, P):
     "a uniform free pixel for template t, or -1, -1 if there are fewer than `least`"
     size, apron, S, lo, hi = P.par.size, P.par.apron, P.par.stride, P.tmpl[t, 3], P.tmpl[t, 4]
@@ -93,24 +113,17 @@ def _tail(rng, mask, t, border, least, P):
     h = min(rows - low - P.tmpl[t, 7], rows) - y0
     w = min(size - border - P.tmpl[t, 8], size) - x0
     if h <= 0 or w <= 0: return -1, -1
-    n, base, found, count = h * w, (y0 + apron) * S + x0 + apron, -1, 0
+    base = (y0 + apron) * S + x0 + apron
     for _ in range(32):
-        i = _below(rng, n)
+        i = _below(rng, h * w)
         if _fits(mask, base + i // w * S + i % w, lo, hi, P.kernel):
-            found = i
-            break
-    if found < 0 or least > 0:
-        for j in range(n):
-            i = j * 7919 % n if n % 7919 else j
-            count += _fits(mask, base + i // w * S + i % w, lo, hi, P.kernel)
-            if found >= 0 and count >= least: break
-        if count == 0 or count < least: return -1, -1
-    if found < 0:
-        pick = _below(rng, count)
-        while pick >= 0:
-            found += 1
-            pick -= _fits(mask, base + found // w * S + found % w, lo, hi, P.kernel)
-    return y0 + found // w, x0 + found % w
+            if least > 0 and not _enough(mask, base, h, w, lo, hi, least, P): return -1, -1
+            return y0 + i // w, x0 + i % w
+    found = _free(mask, base, h, w, lo, hi, P)
+    if len(found) == 0 or len(found) < least: return -1, -1
+    i = found[_below(rng, len(found))]
+    return y0 + i // w, x0 + i % w
+
 
 # %% ../nbs/17_pathfinder.ipynb #9ce0979e
 @jit

@@ -7,8 +7,8 @@ from torch import nn
 from .autograd_tools import is_traced
 from .diagonal import discretize_diagonal, s4d_init, vandermonde
 from .doubling import check_finite
-from .learned import S4Kernel, StateSpace, as_rate, own_kernel, warn_caller
-from .measures import check_name, check_options
+from .learned import S4Kernel, StateSpace, as_rate, own_kernel
+from .measures import check_name, check_options, warn_caller
 from .ssm import no_autocast
 C_UNIT: Any
 

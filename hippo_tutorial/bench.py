@@ -19,20 +19,15 @@ import torch
 from matplotlib.figure import Figure
 from .checks import slope
 from .commands import SUITES, bench_parser
-from hippo_tutorial.contenders import (
-    GUESTS,
-    benchmark_inputs,
-    clock,
-    clocks,
-    measure_contenders,
-    oracle,
-    rounded,
-)
+from .contenders import GUESTS, benchmark_inputs, clock, clocks, measure_contenders
 from .doubling import truncated_readout
 from .dplr import dplr
 from .files import write_whole
 from .kernels import cauchy_kernel, dplr_kernel
 from .steps import step_report
+
+# %% ../nbs/21b_results.ipynb #results-imports-exported-2
+from .contenders import oracle, rounded
 
 # %% ../nbs/21b_results.ipynb #245a711d
 # GFLOP of a layer of H = 256, N = 64, L = 16384

@@ -360,7 +360,7 @@ def orbit_kernel(
     rate=1. # distance of samples, in those of the training
 ) -> torch.Tensor: # (channels, H, L)
     "The kernels of an `S4Kernel`, by walks. Raises ValueError unless they are finite."
-    begin = _plain_start if isinstance(rate, torch.Tensor) else _Begin.apply
+    begin = _plain_start if getattr(rate, 'requires_grad', False) else _Begin.apply
     params = kernel.log_dt, kernel.a, kernel.w, kernel.P, kernel.B, kernel.C
     D, b, g, h, c = begin(*params, rate, kernel.tied)
     K = _Orbits.apply(*(x.contiguous() for x in (D, b, g, h, c)), L)

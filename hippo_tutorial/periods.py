@@ -101,7 +101,8 @@ def _recurrence(self:S4DKernel, rate):
 @patch
 def _walks(self:S4DKernel, rate):
     "In single precision on a CPU, in loops?"
-    plain = self.backend == 'auto' and not is_traced() and not isinstance(rate, torch.Tensor)
+    fixed = not getattr(rate, 'requires_grad', False)
+    plain = self.backend == 'auto' and not is_traced() and fixed
     return plain and self.C.device.type == 'cpu' and self.C.dtype == torch.float32
 
 @patch

@@ -175,6 +175,7 @@ from .pathx import demo as demo
 from .doubling import dense_kernel as dense_kernel
 from .chunks import dense_pairs as dense_pairs
 from .ossm import derive as derive
+from .orbits import diagonal_kernel as diagonal_kernel
 from .tasks import digits as digits
 from .timescale import discrete_basis as discrete_basis
 from .discretization import discretize as discretize
@@ -233,6 +234,7 @@ from .commands import hippo_pathx as hippo_pathx
 from .commands import hippo_plot as hippo_plot
 from .commands import hippo_train as hippo_train
 from .warping import history as history
+from .orbits import how as how
 from .hippo import ideal_basis as ideal_basis
 from .presets import images as images
 from .chunks import in_chunks as in_chunks
@@ -300,6 +302,7 @@ from .fused import moments as moments
 from .discretization import multiplier as multiplier
 from .dplr import n_pairs as n_pairs
 from .cauchy import naive_kernel as naive_kernel
+from .rows import narrow_lanes as narrow_lanes
 from .train import needs_gpu as needs_gpu
 from .runs import new_run_folder as new_run_folder
 from .triton_tools import next_pow2 as next_pow2
@@ -344,6 +347,7 @@ from .pathx import pretrained_questions as pretrained_questions
 from .measures import project as project
 from .measures import quadrature as quadrature
 from .shortcut import questions as questions
+from .rows import quiet_lanes as quiet_lanes
 from .pathfinder import random_numbers as random_numbers
 from .presets import rate as rate
 from .bench import ratio as ratio
@@ -471,6 +475,7 @@ from .measures import warn_caller as warn_caller
 from .warping import warped as warped
 from .warping import warped_state as warped_state
 from .pathx import weights_folder as weights_folder
+from .rows import widen_lanes as widen_lanes
 from .processes import world_size as world_size
 from .runs import write_checkpoint as write_checkpoint
 from .files import write_error as write_error

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 import numba
 from numba.core.caching import FunctionCache
+from numba.extending import register_jitable
 
 # %% ../nbs/14a_compiled.ipynb #jit
 def _stamp(module):
@@ -59,14 +60,18 @@ class DiskCache(FunctionCache):
 def jit(
     f: Callable | None = None,  # loops over numbers and arrays; None: a decorator with the options
     beside: tuple = (),  # modules whose compiled functions f calls
+    inside: bool = False,  # is f called by compiled functions only? then it becomes a part of them
     **options  # of numba.njit: fastmath, error_model, …
 ) -> Callable:    # its compiled twin
     """Compile a function by numba, at its first call.
 
     The result is kept on disk if some cache folder can be written and has room. What is on disk
-    notices a change of the file of f, and of the modules `beside` it, of no other."""
-    if f is None: return partial(jit, beside=beside, **options)
-    twin = numba.njit(nogil=True, **options)(f)
+    notices a change of the file of f, and of the modules `beside` it, of no other. A function
+    `inside` others stays as it is for Python; compiled, it has no way in from there and no file of
+    its own, and takes less time to compile."""
+    if f is None: return partial(jit, beside=beside, inside=inside, **options)
+    if inside: return register_jitable(no_cfunc_wrapper=True, **options)(f)
+    twin = numba.njit(nogil=True, no_cfunc_wrapper=True, **options)(f)
     # RuntimeError: no folder can be written
     with contextlib.suppress(RuntimeError): twin._cache = DiskCache(f, options, beside)
     return twin

@@ -2,6 +2,7 @@
 from typing import Any
 __all__ = ['C_UNIT', 'S4DKernel', 'set_comb', 'MixedKernel', 'make_kernel']
 import math
+from importlib import import_module
 import torch
 from torch import nn
 from .autograd_tools import is_traced
@@ -34,6 +35,9 @@ class S4DKernel(StateSpace):
         ...
 
     def _recurrence(self, rate):
+        ...
+
+    def _walks(self, rate):
         ...
 
     def forward(self, L: int, rate: float=1.0) -> torch.Tensor:

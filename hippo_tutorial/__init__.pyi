@@ -234,7 +234,6 @@ from .commands import hippo_pathx as hippo_pathx
 from .commands import hippo_plot as hippo_plot
 from .commands import hippo_train as hippo_train
 from .warping import history as history
-from .orbits import how as how
 from .hippo import ideal_basis as ideal_basis
 from .presets import images as images
 from .chunks import in_chunks as in_chunks

@@ -235,7 +235,6 @@ HOME = {
     'hippo_plot': 'commands',
     'hippo_train': 'commands',
     'history': 'warping',
-    'how': 'orbits',
     'ideal_basis': 'hippo',
     'images': 'presets',
     'in_chunks': 'chunks',

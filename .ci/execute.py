@@ -47,13 +47,16 @@ def texts(cell):
 
 
 def check(path):
-    "no stored output of a notebook names a path of a machine, and none is a wall of digits"
+    "no stored output of a notebook names a path of a machine, none is a wall of digits, and no cell that prints ends on a semicolon"
     cells = [c for c in read_nb(path).cells if c.cell_type == 'code']
     paths = [c.id for c in cells if repr(c.outputs) != repr(scrubbed(copy.deepcopy(c.outputs)))]
     walls = [c.id for c in cells if any(WALL.search(t) for t in texts(c))]
+    # execnb 0.1.18 drops what such a cell printed (findings/execnb_semicolon_print.sh)
+    lost = [c.id for c in cells if c.source.rstrip().endswith(';') and 'print(' in c.source]
+    for cell in lost: print(f'{path.name}: cell {cell} ends on a semicolon, so that what it prints is lost')
     for cell in paths: print(f'{path.name}: cell {cell} shows a path of the machine it ran on')
     for cell in walls: print(f'{path.name}: cell {cell} shows twelve decimals or a NumPy type: use `brief`')
-    return not paths + walls
+    return not paths + walls + lost
 
 
 def light(outputs):

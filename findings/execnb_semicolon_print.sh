@@ -17,7 +17,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 "${PYTHON:-python3}" -m venv "$tmp/env"
 "$tmp/env/bin/pip" install -q --disable-pip-version-check \
-    execnb==0.1.18 fastcore==1.14.5 ipython==9.18.1 nbclient==0.11.0 ipykernel nbformat 2>/dev/null
+    execnb==0.1.18 fastcore==1.14.5 ipython==9.18.1 nbclient==0.11.0 ipykernel==7.4.0 nbformat==5.11.1 2>/dev/null
 cat >"$tmp/try.py" <<'PY'
 from importlib.metadata import version
 
@@ -56,4 +56,4 @@ assert list(seen.values()) == [
     ([], ['hello', '1']),
 ]
 PY
-"$tmp/env/bin/python" "$tmp/try.py"
+"$tmp/env/bin/python" "$tmp/try.py" 2>/dev/null

@@ -400,7 +400,7 @@ def pathx(b):
         assert page.evaluate(f'live.runs[{k}].step.at(-1)') == last['step']
     reading = "[...document.querySelectorAll('#where, #line, #kind, #top, #own, #dots, #runs')].map(e => e.innerText).join('|')"
     moves(page, [('#at', 'slide'), ('#at', 'key'), ('#scene', '3'), ('#channel', 'slide'), ('#layer', '4'), ('#sheet button:nth-child(40)', 'click'),
-                 ('#what', 'within_1'), ('#against', 'step'), ('#cursor', 'slide'), ('#image', 'key')], reading, settle=60)
+                 ('#what', 'within_1'), ('#cursor', 'slide'), ('#against', 'step'), ('#image', 'key')], reading, settle=60)
     page.context.close()
 
 # ---- what holds of every page

@@ -184,6 +184,7 @@ _GROUP = 32   # channels whose transforms fit into the nearest caches together
 
 def _groups(H): return [slice(i, min(i + _GROUP, H)) for i in range(0, H, _GROUP)]
 def _n(x): return x.detach().numpy()
+def _pairs(z): return torch.view_as_real(z).numpy()
 
 class _Block(torch.autograd.Function):
     "`plain_block` with given mean and variance; `own`: they are those of x, and depend on it."
@@ -196,17 +197,19 @@ class _Block(torch.autograd.Function):
         c, s = x.new_empty(B if keep else 1, H, L), x.new_empty(B if keep else 1, 2 * H, L)
         a, out, spectra = x.new_empty(H, L), torch.empty_like(x), []
         u = x.new_zeros(_GROUP, n)                                     # zeros behind L
+        groups = [(r, u[:r.stop - r.start], K[r]) for r in _groups(H)]
+        xs, cs, ss, outs = map(_n, (x, c, s, out))
+        scale, shift, skip, bias, heard = map(_n, (scale, shift, D, b, a))
         for i in range(B):
             j = i if keep else 0
-            for r in _groups(H):
-                room = u[:r.stop - r.start]
-                _scaled(_n(x[i, r]), _n(scale[r]), _n(shift[r]), _n(room))
+            for r, room, Kr in groups:
+                _scaled(xs[i, r], scale[r], shift[r], _n(room))
                 U = torch.fft.rfft(room)
-                y = torch.fft.irfft(U * K[r], n, norm='forward')
-                _skip_gelu(_n(y), _n(room), _n(D[r]), _n(c[j, r]), _n(a[r]))
+                y = torch.fft.irfft(U * Kr, n, norm='forward')
+                _skip_gelu(_n(y), _n(room), skip[r], cs[j, r], heard[r])
                 if keep: spectra.append(U)
             torch.mm(W, a, out=s[j])
-            _gate(_n(x[i]), _n(s[j]), _n(b), _n(out[i]))
+            _gate(xs[i], ss[j], bias, outs[i])
         ctx.save_for_backward(x, gamma, beta, mean, var, k, D, W, b, rstd, K, c, s)
         ctx.spectra, ctx.eps, ctx.own = spectra, eps, own
         return out
@@ -230,48 +233,28 @@ class _Block(torch.autograd.Function):
         db = torch.zeros_like(b)
         dK = torch.zeros_like(K)
         a, da, ds = x.new_empty(H, L), x.new_empty(H, L), x.new_empty(2 * H, L)
-        d, Wt = x.new_zeros(_GROUP, n), W.T.contiguous()
+        d, Wt, at = x.new_zeros(_GROUP, n), W.T.contiguous(), a.T
+        groups = [(r, d[:r.stop - r.start]) for r in _groups(H)]
+        gs, xs, cs, ss, dus, heard, came, split = map(_n, (g, x, c, s, du, a, da, ds))
+        scale, shift, skip, bias, mean, rstd = map(_n, (scale, shift, D, b, mean, rstd))
+        Ks, dKs = map(_pairs, (K, dK))
+        to_D, to_b, to_beta, to_gamma = map(_n, (dD, db, d_beta, d_gamma))
         for i in range(B):
-            _gate_back(_n(g[i]), _n(s[i]), _n(b), _n(ds), _n(db))
-            _gelu(_n(c[i]), _n(a))
-            torch.addmm(dW, ds, a.T, out=dW)
+            _gate_back(gs[i], ss[i], bias, split, to_b)
+            _gelu(cs[i], heard)
+            torch.addmm(dW, ds, at, out=dW)
             torch.mm(Wt, ds, out=da)
-            for r in _groups(H):
-                room, U = d[:r.stop - r.start], next(spectra)
-                _gelu_back(
-                    _n(da[r]),
-                    _n(c[i, r]),
-                    _n(x[i, r]),
-                    _n(scale[r]),
-                    _n(shift[r]),
-                    _n(room),
-                    _n(dD[r]),
-                )
+            for r, room in groups:
+                _gelu_back(came[r], cs[i, r], xs[i, r], scale[r], shift[r], _n(room), to_D[r])
                 G = torch.fft.rfft(room)
-                _spectra_back(*(torch.view_as_real(z).numpy() for z in (G, U, K[r], dK[r])))
+                _spectra_back(_pairs(G), _pairs(next(spectra)), Ks[r], dKs[r])
                 y = torch.fft.irfft(G, n, norm='forward')
                 _skip_back(
-                    _n(y),
-                    _n(room),
-                    _n(D[r]),
-                    _n(x[i, r]),
-                    _n(mean[r]),
-                    _n(rstd[r]),
-                    _n(du[i, r]),
-                    _n(d_beta[r]),
-                    _n(d_gamma[r]),
+                    _n(y), _n(room), skip[r], xs[i, r], mean[r], rstd[r], dus[i, r], to_beta[r],
+                    to_gamma[r],
                 )
         share = ctx.own / (B * L)
-        _norm_back(
-            _n(g),
-            _n(du),
-            _n(x),
-            _n(mean),
-            _n(rstd),
-            _n(scale),
-            _n(d_beta * share),
-            _n(d_gamma * share),
-        )
+        _norm_back(gs, dus, xs, mean, rstd, scale, to_beta * share, to_gamma * share)
         return du, d_gamma, d_beta, None, None, torch.fft.irfft(dK, n), dD, dW, db, None, None, None
 
 # %% ../nbs/14b_fused.ipynb #entrance

@@ -27,7 +27,7 @@ def s4d_init(
 
     Raises ValueError on an unknown kind, N < 1 or an odd N without a real mode."""
     if not isinstance(kind, str): return tuple(x.to(dtype) for x in own_modes(kind, N))
-    kind = check_name(kind, S4D_KINDS, 'measure of a diagonal state space')
+    kind = check_name(kind, S4D_KINDS, 'measure of a diagonal state space', 'modes of your own')
     if int(N) != N or N < 1: raise ValueError(f'N = {N}: give a whole number of states, at least 1')
     if kind == 'legs':
         Lam, _, B, _ = (torch.from_numpy(x) for x in nplr('legs', N))

@@ -20,6 +20,7 @@ from torch.nn.utils.parametrize import is_parametrized
 from .diagonal import is_traced
 from .doubling import check_finite
 from .dplr import LowRankError, discretize_dplr, dplr, n_pairs, nplr_of, to_real
+from .hippo import MEASURES
 from .kernels import dplr_kernel
 from .measures import Measure, check_name, check_options, warn_caller
 from .ossm import derive
@@ -267,6 +268,7 @@ class StateSpace(_Stored):
 
 # %% ../nbs/13e_modules.ipynb #s4-kernel
 _BACKENDS = 'auto', 'naive', 'real', 'compiled', 'dense', 'triton', 'interpret'
+_OWN = 'a pair (A, B), a (basis, weight) or a Measure'
 
 class S4Kernel(StateSpace):
     """A learnable DPLR state space for each channel, started at HiPPO, and the convolution kernel
@@ -290,6 +292,7 @@ class S4Kernel(StateSpace):
         _check_layer(H, N, dt_min, dt_max, S, C_std)
         backend = check_name(backend, _BACKENDS, 'backend')
         if isinstance(measure, str):
+            check_name(measure, MEASURES, 'measure', _OWN)
             Lam, P, B, _ = dplr(measure, N, window, dtype=torch.complex128)
         elif window != 2:
             raise ValueError(
@@ -428,9 +431,11 @@ def own_pair(
             raise ValueError(f'measure {measure.name!r}: give one with a basis, and lags from 0 on')
         measure = measure.basis, measure.weight, measure.domain[1]
     if not isinstance(measure, (tuple, list)) or not 2 <= len(measure) <= 3:
-        raise ValueError(f'measure of type {type(measure).__name__}: give a name or a pair (A, B)')
+        raise ValueError(
+            f'measure of type {type(measure).__name__}: give {_OWN}; S4 takes a name, too'
+        )
     if callable(measure[0]): measure = derive(*measure[:2], N, *measure[2:])
-    if len(measure) != 2: raise ValueError(f'measure of {len(measure)} parts: give a pair (A, B)')
+    if len(measure) != 2: raise ValueError(f'measure of {len(measure)} parts: give {_OWN}')
     numbers = lambda x: x.detach().cpu().double().numpy() if isinstance(x, torch.Tensor) else x
     A, B = (np.asarray(numbers(x)) for x in measure)
     real = A.dtype.kind in 'fiu' and B.dtype.kind in 'fiu'

@@ -32,13 +32,15 @@ def check_name(
     name: str, # as somebody wrote it
     known, # the names there are
     what: str, # what they name, for the error
+    also: str = '', # what the caller takes beside names, for the error
 ) -> str: # the one that is meant, whatever its capitals
     "Raises ValueError on an unknown name, with the known ones and the nearest."
     found = name.lower() if isinstance(name, str) else name
     if found in known: return found
     near = get_close_matches(str(found), list(known), 1)
     guess = f'; did you mean {near[0]!r}?' if near else ''
-    raise ValueError(f'unknown {what} {name!r}; known: {", ".join(known)}{guess}')
+    more = f', or {also}' if also else ''
+    raise ValueError(f'unknown {what} {name!r}; known: {", ".join(known)}{more}{guess}')
 
 def warn_caller(
     text: str # one sentence

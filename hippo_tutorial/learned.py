@@ -235,7 +235,8 @@ class StateSpace(_Stored):
 
     def _current(self, rate):
         "The recurrence, kept until a parameter changes"
-        params = [*self.parameters(), *self.buffers()]
+        own = self._parameters, self._buffers                # a kernel has no modules inside
+        params = [t for kept in own for t in kept.values() if t is not None]
         learning = torch.is_grad_enabled() and any(p.requires_grad for p in params)
         if is_traced() or isinstance(rate, torch.Tensor) or learning or is_parametrized(self):
             return self._fresh(rate)                    # a parametrization may depend on anything

@@ -387,7 +387,13 @@ class FrozenS4(nn.Module):
     def __prepare_scriptable__(self):
         raise RuntimeError('torch.jit.script cannot read a frozen layer: use torch.jit.trace')
 
+    def spaces(self):
+        "Of each kernel its channels, its pairs, and its recurrence as `advance` takes it."
+        def get(kept): return tuple(map(get, kept)) if isinstance(kept, tuple) else getattr(self, kept)
+        return [(H, pairs, get(tuple(kept))) for H, pairs, kept in self._recurrences]
+
     dtype = property(lambda self: self.re.dtype)
+    has_state = property(lambda self: bool(self._recurrences))
     def _apply(self, fn, recurse=True):
         "In single precision at least, as the layer's own state space"
         def cast(t):
@@ -424,16 +430,12 @@ class FrozenS4(nn.Module):
 
     def step(self, u, state, rate=1.):
         "(B, H) and the state (B, H, N) to (B, channels·H) and the new one, as the layer's `step`."
-        if not self._recurrences:
+        if not self.has_state:
             raise ValueError('a layer that hears the future, or is cut at a lag, has no state')
         self._check(u, 2, rate)
         ys, states, at = [], [], 0
-        for H, pairs, kept in self._recurrences:
+        for H, pairs, parts in self.spaces():
             own = slice(at, at + H)
-            parts = (
-                tuple(map(self.get_buffer, k)) if isinstance(k, tuple) else self.get_buffer(k)
-                for k in kept
-            )
             y, x = advance(u[:, own].to(self.dtype), state[:, own], pairs, *parts)
             ys.append(y)
             states.append(x)

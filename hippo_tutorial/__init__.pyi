@@ -8,6 +8,8 @@ from .runs import BEST as BEST
 from .lessons import BLOCK as BLOCK
 from .tasks import Baseline as Baseline
 from .lessons import Batch as Batch
+from .position import BlockNumbers as BlockNumbers
+from .position import BlockRows as BlockRows
 from .watch import Board as Board
 from .runs import CHECKPOINT as CHECKPOINT
 from .pathx import CHUNK as CHUNK
@@ -58,6 +60,7 @@ from .model import MaskedBatchNorm as MaskedBatchNorm
 from .measures import Measure as Measure
 from .periods import MixedKernel as MixedKernel
 from .plots import NAMES as NAMES
+from .steps import NEXT_MODELS as NEXT_MODELS
 from .listops import OPERATOR_SHARE as OPERATOR_SHARE
 from .presets import PATHX_MODEL as PATHX_MODEL
 from .presets import PATHX_STAGES as PATHX_STAGES
@@ -75,6 +78,7 @@ from .course import RATES as RATES
 from .fused import RATIOS as RATIOS
 from .pathfinder import RENDERS as RENDERS
 from .presets import RIVALS as RIVALS
+from .position import ReadyBlock as ReadyBlock
 from .lra import Reviews as Reviews
 from .s4 import S4 as S4
 from .model import S4Block as S4Block
@@ -118,6 +122,7 @@ from .ossm import basis_gram as basis_gram
 from .model import batch_stats as batch_stats
 from .presets import batches as batches
 from .pathx import beliefs as beliefs
+from .steps import bench_next as bench_next
 from .commands import bench_parser as bench_parser
 from .steps import bench_steps as bench_steps
 from .contenders import benchmark_inputs as benchmark_inputs
@@ -125,6 +130,7 @@ from .memory import best_delay as best_delay
 from .memory import best_recall as best_recall
 from .ssm import bilinear as bilinear
 from .discretization import bilinear_frequency as bilinear_frequency
+from .position import block_rows as block_rows
 from .checks import brief as brief
 from .chunks import by_products as by_products
 from .kernels import cauchy_kernel as cauchy_kernel
@@ -162,6 +168,7 @@ from .pathfinder import contour_ink as contour_ink
 from .tasks import copying as copying
 from .tasks import count_parameters as count_parameters
 from .course import course_optimizer as course_optimizer
+from .checks import cpu_ms as cpu_ms
 from .cauchy import csub as csub
 from .plots import curves as curves
 from .chunks import cut_chunks as cut_chunks
@@ -216,6 +223,7 @@ from .pathx import frozen_copy as frozen_copy
 from .autograd_tools import full_backward as full_backward
 from .lessons import full_lesson as full_lesson
 from .fused import fused_block as fused_block
+from .position import fused_position as fused_position
 from .rows import fused_rows as fused_rows
 from .fused import fused_stem as fused_stem
 from .fused import fusible as fusible
@@ -330,9 +338,11 @@ from .s4 import padding_mask as padding_mask
 from .lra import padding_share as padding_share
 from .ossm import panel_rule as panel_rule
 from .processes import part_moments as part_moments
+from .position import passes as passes
 from .commands import pathx_parser as pathx_parser
 from .contenders import peak_memory as peak_memory
 from .fused import plain_block as plain_block
+from .position import plain_position as plain_position
 from .rows import plain_rows as plain_rows
 from .fused import plain_stem as plain_stem
 from .plots import plot_basis as plot_basis
@@ -362,6 +372,7 @@ from .runs import read_result as read_result
 from .runs import read_run as read_run
 from .commands import read_settings as read_settings
 from .model import read_tensors as read_tensors
+from .position import ready_block as ready_block
 from .dplr import real_form as real_form
 from .cauchy import real_kernel as real_kernel
 from .measures import reconstruct as reconstruct
@@ -379,6 +390,7 @@ from .contenders import rounded as rounded
 from .rows import row_length as row_length
 from .rows import row_plan as row_plan
 from .processes import rows_of_all as rows_of_all
+from .model import s4_spaces as s4_spaces
 from .diagonal import s4d_init as s4d_init
 from .pathfinder import sample as sample
 from .scenes import sample_curves as sample_curves
@@ -475,6 +487,7 @@ from .warping import warped as warped
 from .warping import warped_state as warped_state
 from .pathx import weights_folder as weights_folder
 from .rows import widen_lanes as widen_lanes
+from .autograd_tools import with_gradients as with_gradients
 from .processes import world_size as world_size
 from .runs import write_checkpoint as write_checkpoint
 from .files import write_error as write_error

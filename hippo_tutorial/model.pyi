@@ -1,11 +1,13 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'read_tensors', 'read_config', 'check_config', 'S4Model', 'TwoTowers', 'FrozenS4Model']
+__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 's4_spaces', 'batch_stats', 'S4Stem', 'read_tensors', 'read_config', 'check_config', 'S4Model', 'TwoTowers', 'FrozenS4Model']
 import copy
 import json
+import math
 import warnings
 import zlib
 from pathlib import Path
+from weakref import WeakKeyDictionary
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -14,9 +16,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 from .fused import fused_block, fused_stem, fusible
-from .learned import S4Kernel
+from .learned import S4Kernel, StateSpace
 from .measures import check_name, check_options
 from .periods import S4DKernel, make_kernel
+from .position import BlockNumbers, fused_position, passes, ready_block
 from .processes import SharedBatchNorm, part_moments, pooled
 from .rows import fused_rows
 from .s4 import S4, FrozenS4, padding_mask
@@ -83,6 +86,9 @@ class S4Block(nn.Module):
     def _rows(self, x, rate):
         ...
 
+    def _alone(self, x, state, rate):
+        ...
+
     def step(self, x, state, rate: Any=1.0):
         ...
 
@@ -92,8 +98,15 @@ class S4Block(nn.Module):
     def flipped(self, x: torch.Tensor, rate: Any=1.0) -> torch.Tensor:
         ...
 
+def _called(module):
+    ...
+
 def _watched(module):
     ...
+
+def s4_spaces(s4: S4 | FrozenS4, rate) -> tuple | None:
+    ...
+_ready: Any
 
 def batch_stats(norm: SharedBatchNorm, x: torch.Tensor) -> tuple:
     ...

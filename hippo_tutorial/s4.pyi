@@ -116,6 +116,9 @@ class FrozenS4(nn.Module):
     def __prepare_scriptable__(self):
         ...
 
+    def spaces(self):
+        ...
+
     def _apply(self, fn, recurse: Any=True):
         ...
 

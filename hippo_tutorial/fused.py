@@ -344,10 +344,10 @@ class _Stem(torch.autograd.Function):
         K, U = torch.fft.rfft(k).div_(n), torch.fft.rfft(u, n)
         kept = B if keep else 1
         c, out = u.new_empty(kept, H, L), u.new_empty(B, H * by, L // by)
-        Y, y = torch.empty_like(K), u.new_empty(H, n)
+        Y = torch.empty_like(K)
         for i in range(B):
-            torch.mul(U[i], K, out=Y)
-            torch.fft.irfft(Y, n, norm='forward', out=y)
+            # a transform with out= makes its result elsewhere, too, and copies it
+            y = torch.fft.irfft(torch.mul(U[i], K, out=Y), n, norm='forward')
             _stem_out(_n(y), _n(u[i]), _n(D), _n(c[i % kept]), _n(out[i]))
         ctx.save_for_backward(u, k, D, U, c)
         ctx.by = by
@@ -366,11 +366,9 @@ class _Stem(torch.autograd.Function):
         room = u.new_zeros(H, n)
         dD = torch.zeros_like(D)
         dK = U.new_zeros(H, U.shape[-1])
-        G = U.new_empty(H, U.shape[-1])
         for i in range(B):
             _stem_back(_n(g[i]), _n(c[i]), _n(u[i]), _n(room), _n(dD))
-            torch.fft.rfft(room, out=G)
-            dK.addcmul_(G, U[i].conj())
+            dK.addcmul_(torch.fft.rfft(room), U[i].conj())
         return None, torch.fft.irfft(dK, n), dD, None, None
 
 def fused_stem(

@@ -222,6 +222,14 @@ TABLE = [
          ('×1.001', 'room[h, l] * u[l]', 'room[h, l] * u[l] * np.float32(1.001)'),
      )),
     ('14b_fused', 35, 'ns._Stem.backward', edits(('flip', 'U[i].conj()', 'U[i]'),)),
+    ('14f_position', 36, 'ns._position',
+     edits(
+         ('flip', '+ D[h] * u[h]', '- D[h] * u[h]'),
+         ('×1.001', 'y[i, h] = x[i, h] + p /', 'y[i, h] = x[i, h] + 1.001 * p /'),
+         ('gate', 'math.exp(-q)', 'math.exp(q)'),
+         ('pair', 'pairs[h], P[h]', 'max(pairs[h] - 1, 0), P[h]'),
+         ('norm', 'if not first:', 'if first:'),
+     )),
 ]
 
 SOURCE = {}                 # 'cell:ID' -> source of a notebook's cell

@@ -128,7 +128,7 @@ class ReadyBlock(NamedTuple):
 def ready_block(
     block:BlockNumbers # all of one dtype, on one device
 ) -> ReadyBlock|None: # None where the pass cannot take the block
-    "A block made ready for many positions."
+    "A block made ready for many positions. Raises ValueError where shapes do not fit."
     whole, dtype = [*block[1:8], *block.stats], block.D.dtype
     kinds = torch.float32, torch.float64
     known = all(type(t) in (torch.Tensor, torch.nn.Parameter) for t in whole)
@@ -136,6 +136,12 @@ def ready_block(
     if {t.device.type for t in whole} != {'cpu'} or (rows := block_rows(block.spaces)) is None:
         return None
     if rows.rows.dtype != whole[0].detach().numpy().dtype: return None
+    H = len(block.D)
+    shapes = (H,), (H, H), (H,), (H, H), (H,), (H,), (H,), *[(H,)] * len(block.stats)
+    for t, name, need in zip(whole, [*block._fields[1:8], 'mean', 'var'], shapes):
+        if t.shape != need:
+            raise ValueError(f'{name} of shape {tuple(t.shape)}: {H} channels take {need}')
+    if len(rows.rows) != H: raise ValueError(f'spaces of {len(rows.rows)} channels for {H}')
     whole = [t.detach().numpy() for t in whole]
     stats = whole[7:] or [np.empty_like(whole[0], shape=0)] * 2
     return ReadyBlock(block, (*rows, *whole[:7], *stats, block.eps, block.first))
@@ -156,7 +162,15 @@ def fused_position(
 ) -> tuple: # (B, H) and the new state
     """`plain_position` in one pass, for what `passes` lets through.
 
-    x and state are of the dtype of the block; nothing checks their shapes."""
+    Raises ValueError unless x and state are of the shape and the dtype of the block."""
+    H, N = len(block.plain.D), block.arrays[0].shape[-1]
+    if x.shape != (len(state), H) or state.shape != (len(state), H, N):
+        raise ValueError(
+            f'x of shape {tuple(x.shape)} and state of shape {tuple(state.shape)}: this block '
+            f'takes (batch, {H}) and (batch, {H}, {N})'
+        )
+    if not x.dtype == state.dtype == (own := block.plain.D.dtype):
+        raise ValueError(f'{x.dtype} and {state.dtype}: this block computes in {own}')
     y, new = torch.empty_like(x), torch.empty_like(state)
     read = x.detach().contiguous().numpy(), state.detach().contiguous().numpy()
     _position(*read, *block.arrays, y.numpy(), new.numpy())

@@ -195,8 +195,15 @@ def step(self:S4Block, x, state, rate=1.):
 @patch
 def chunk(self:S4Block, x, state, rate=1.):
     "A stretch of a longer signal: (B, L, H) and the layer's state, to (B, L, H) and the new state."
-    y, state = self.s4.chunk(self._before(x), state, rate)
-    return self._finish(x, y), state
+    first = x[:, 0] if type(self.s4) is FrozenS4 and x.dim() == 3 and x.shape[1] else None
+    if first is None or self._alone(first, state, rate) is None:
+        y, state = self.s4.chunk(self._before(x), state, rate)
+        return self._finish(x, y), state
+    ys = []                                   # a frozen layer goes step by step in any case
+    for v in x.unbind(1):
+        y, state = self.step(v, state, rate)
+        ys.append(y)
+    return torch.stack(ys, 1), state
 
 # %% ../nbs/15_model.ipynb #flipped-run
 def batch_stats(

@@ -7,6 +7,7 @@ __all__ = ['orbit_kernel', 'diagonal_kernel']
 
 # %% ../nbs/14e_orbits.ipynb #imports
 import math
+import operator
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -16,6 +17,7 @@ from .compiled import jit
 from .diagonal import discretize_diagonal, vandermonde
 from .doubling import check_finite
 from .dplr import discretize_dplr
+from .learned import as_rate
 from .rows import LANES, fill_lanes, load_lanes, store_lanes, sum_lanes
 
 # %% ../nbs/14e_orbits.ipynb #loops
@@ -354,12 +356,19 @@ class _Begin(torch.autograd.Function):
         out = d_log, -2 * _n(a) * lam.real, lam.imag[:, :p], dP, _halves_back(dB, p), dC
         return *(torch.from_numpy(x).to(C.dtype) for x in out), None, None
 
+def _asked(L, rate):
+    if L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
+    return operator.index(L), as_rate(rate)
+
 def orbit_kernel(
     kernel, # an `S4Kernel` on a CPU
     L:int, # length
-    rate=1. # distance of samples, in those of the training
+    rate=1. # distance of samples, in those of the training: a number, or a tensor of one
 ) -> torch.Tensor: # (channels, H, L)
-    "The kernels of an `S4Kernel`, by walks. Raises ValueError unless they are finite."
+    """The kernels of an `S4Kernel`, by walks.
+
+    Raises ValueError unless L >= 1, rate > 0 is one number, and the kernels are finite."""
+    L, rate = _asked(L, rate)
     begin = _plain_start if getattr(rate, 'requires_grad', False) else _Begin.apply
     params = kernel.log_dt, kernel.a, kernel.w, kernel.P, kernel.B, kernel.C
     D, b, g, h, c = begin(*params, rate, kernel.tied)
@@ -381,9 +390,9 @@ class _DiagonalStep:
             self.f = np.where(near, 1 + x * (.5 + x / 6), up / y)
             self.slope = np.where(near, .5 + x * (1 / 3 + x / 8), (self.z - up / y) / y)
         else:
-            self.f = 1 / (1 - x / 2)
-            self.z, self.slope = (1 + x / 2) * self.f, self.f * self.f / 2
-            self.turn = self.f / (1 + x / 2)
+            self.f, up = 1 / (1 - x / 2), 1 + x / 2
+            up = np.where(abs(up) < 1e-9, 1e-9, up)                     # log 0 has no gradient
+            self.z, self.slope, self.turn = up * self.f, self.f * self.f / 2, self.f / up
         self.b = dt * B * self.f
 
     def back(self, dw, db):
@@ -529,11 +538,16 @@ class _Diagonal(torch.autograd.Function):
         return *(torch.from_numpy(x).to(C.dtype) for x in out), *[None] * 4
 
 def diagonal_kernel(
-    kernel, # an `S4DKernel` on a CPU, float32
+    kernel, # an `S4DKernel` on a CPU
     L:int, # length
-    rate:float=1. # distance of samples, in those of the training
+    rate=1. # distance of samples, in those of the training: a number, or a tensor of one
 ) -> torch.Tensor: # (channels, H, L)
-    "The kernels of an `S4DKernel`, by two walks. Raises ValueError unless they are finite."
+    """The kernels of an `S4DKernel`, by two walks; in double precision, or if the rate wants a
+    gradient, by the sum of exponentials.
+
+    Raises ValueError unless L >= 1, rate > 0 is one number, and the kernels are finite."""
+    L, rate = _asked(L, rate)
     params = kernel.log_dt, kernel.a, kernel.w, kernel.B, kernel.C
     args = L, rate, kernel.method == 'zoh', kernel.tied
-    return check_finite(_Diagonal.apply(*params, *args))
+    single = kernel.C.dtype == torch.float32 and not getattr(rate, 'requires_grad', False)
+    return check_finite((_Diagonal.apply if single else _plain_diagonal)(*params, *args))

@@ -12,13 +12,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from . import rows
-from .autograd_tools import regrad
+from .autograd_tools import full_backward, regrad
 from .compiled import jit
 from .diagonal import discretize_diagonal, vandermonde
 from .doubling import check_finite
 from .dplr import discretize_dplr
 from .learned import as_rate
 from .rows import LANES, fill_lanes, load_lanes, store_lanes, sum_lanes
+from .ssm import no_autocast
 
 # %% ../nbs/14e_orbits.ipynb #loops
 _HOW = dict(fastmath=True, error_model='numpy', beside=(rows,))
@@ -192,6 +193,7 @@ class _Orbits(torch.autograd.Function):
         return K[..., :L] if K.shape[-1] > L else K
 
     @staticmethod
+    @full_backward
     def backward(ctx, G):
         D, b, g, h, C, Y, x, u, w, E = ctx.saved_tensors
         if torch.is_grad_enabled():
@@ -336,6 +338,7 @@ class _Begin(torch.autograd.Function):
         return D.view(S, 2, -1), b.view(S, -1), g, h, c.flatten(1, 2)
 
     @staticmethod
+    @full_backward
     def backward(ctx, *grads):
         params, (rate, tied) = ctx.saved_tensors, ctx.args
         if torch.is_grad_enabled():
@@ -369,6 +372,9 @@ def orbit_kernel(
 
     Raises ValueError unless L >= 1, rate > 0 is one number, and the kernels are finite."""
     L, rate = _asked(L, rate)
+    with no_autocast(kernel.C.device), np.errstate(all='ignore'): return _walked(kernel, L, rate)
+
+def _walked(kernel, L, rate):
     begin = _plain_start if getattr(rate, 'requires_grad', False) else _Begin.apply
     params = kernel.log_dt, kernel.a, kernel.w, kernel.P, kernel.B, kernel.C
     D, b, g, h, c = begin(*params, rate, kernel.tied)
@@ -511,6 +517,7 @@ class _Diagonal(torch.autograd.Function):
         return K.view(len(z), k, H // len(z), -1)[..., :L].transpose(0, 1).reshape(k, H, L)
 
     @staticmethod
+    @full_backward
     def backward(ctx, G):
         params, (L, *how) = ctx.saved_tensors, ctx.args
         if torch.is_grad_enabled():
@@ -550,4 +557,5 @@ def diagonal_kernel(
     params = kernel.log_dt, kernel.a, kernel.w, kernel.B, kernel.C
     args = L, rate, kernel.method == 'zoh', kernel.tied
     single = kernel.C.dtype == torch.float32 and not getattr(rate, 'requires_grad', False)
-    return check_finite((_Diagonal.apply if single else _plain_diagonal)(*params, *args))
+    with no_autocast(kernel.C.device), np.errstate(all='ignore'):                 # a NaN gets its word
+        return check_finite((_Diagonal.apply if single else _plain_diagonal)(*params, *args))

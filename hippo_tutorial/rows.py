@@ -17,7 +17,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
-from .autograd_tools import regrad
+from .autograd_tools import full_backward, regrad
 from .compiled import jit
 from .fused import RATIOS, fusible
 
@@ -396,7 +396,7 @@ def _check(x, gamma, beta, past, ahead, D, W, b):
             f'x of shape {tuple(x.shape)}: a block takes (batch, position, channel), none of them 0'
         )
     L, H = x.shape[1:]
-    kernel = lambda k, most: (H, min((most, *k.shape[-1:])))
+    kernel = lambda k, most: (H, min(most, k.shape[1]) if k.dim() == 2 else most)
     shapes = dict(gamma=(H,), beta=(H,), past=kernel(past, L), ahead=kernel(ahead, L - 1), D=(H,))
     shapes |= dict(W=(2 * H, H), b=(2 * H,))
     for (name, need), v in zip(shapes.items(), (gamma, beta, past, ahead, D, W, b)):
@@ -651,6 +651,7 @@ class _Rows(torch.autograd.Function):
         return out
 
     @staticmethod
+    @full_backward
     def backward(ctx, g):
         *args, c, s = ctx.saved_tensors
         if torch.is_grad_enabled():

@@ -557,5 +557,6 @@ def diagonal_kernel(
     params = kernel.log_dt, kernel.a, kernel.w, kernel.B, kernel.C
     args = L, rate, kernel.method == 'zoh', kernel.tied
     single = kernel.C.dtype == torch.float32 and not getattr(rate, 'requires_grad', False)
-    with no_autocast(kernel.C.device), np.errstate(all='ignore'):                 # a NaN gets its word
-        return check_finite((_Diagonal.apply if single else _plain_diagonal)(*params, *args))
+    way = _Diagonal.apply if single else _plain_diagonal
+    with no_autocast(kernel.C.device), np.errstate(all='ignore'):
+        return check_finite(way(*params, *args))

@@ -24,17 +24,16 @@ def with_gradients(
 
 # %% ../nbs/08b_autograd.ipynb #regrad
 def regrad(
-    f, # the plain formula, differentiable
+    f, # the plain formula, differentiable: a tensor, or a tuple of them
     x, # its inputs
     need, # for each input: does it need a gradient?
-    g, # gradient of the loss with respect to f(*x)
+    g, # gradient of the loss with respect to f(*x), or a tuple of them
 ) -> list: # for each input: its gradient, or None
     "Gradients of the plain formula f(*x), with a graph: the backward pass of a backward pass."
-    got = iter(
-        torch.autograd.grad(
-            f(*x), [v for v, n in zip(x, need) if n], g, create_graph=True, allow_unused=True
-        )
-    )
+    y, some = f(*x), [v for v, n in zip(x, need) if n]
+    if isinstance(y, tuple):            # an output of what is frozen has no graph
+        y, g = zip(*((v, h) for v, h in zip(y, g) if v.requires_grad))
+    got = iter(torch.autograd.grad(y, some, g, create_graph=True, allow_unused=True))
     return [next(got) if n else None for n in need]
 
 # %% ../nbs/08b_autograd.ipynb #full-backward

@@ -7,16 +7,19 @@ __all__ = ['orbit_kernel', 'diagonal_kernel']
 
 # %% ../nbs/14e_orbits.ipynb #imports
 import math
+import operator
 import numpy as np
 import torch
 import torch.nn.functional as F
 from . import rows
-from .autograd_tools import regrad
+from .autograd_tools import full_backward, regrad
 from .compiled import jit
 from .diagonal import discretize_diagonal, vandermonde
 from .doubling import check_finite
 from .dplr import discretize_dplr
+from .learned import as_rate
 from .rows import LANES, fill_lanes, load_lanes, store_lanes, sum_lanes
+from .ssm import no_autocast
 
 # %% ../nbs/14e_orbits.ipynb #loops
 _HOW = dict(fastmath=True, error_model='numpy', beside=(rows,))
@@ -190,6 +193,7 @@ class _Orbits(torch.autograd.Function):
         return K[..., :L] if K.shape[-1] > L else K
 
     @staticmethod
+    @full_backward
     def backward(ctx, G):
         D, b, g, h, C, Y, x, u, w, E = ctx.saved_tensors
         if torch.is_grad_enabled():
@@ -334,6 +338,7 @@ class _Begin(torch.autograd.Function):
         return D.view(S, 2, -1), b.view(S, -1), g, h, c.flatten(1, 2)
 
     @staticmethod
+    @full_backward
     def backward(ctx, *grads):
         params, (rate, tied) = ctx.saved_tensors, ctx.args
         if torch.is_grad_enabled():
@@ -354,12 +359,22 @@ class _Begin(torch.autograd.Function):
         out = d_log, -2 * _n(a) * lam.real, lam.imag[:, :p], dP, _halves_back(dB, p), dC
         return *(torch.from_numpy(x).to(C.dtype) for x in out), None, None
 
+def _asked(L, rate):
+    if L < 1: raise ValueError(f'L = {L}: a kernel needs at least one sample')
+    return operator.index(L), as_rate(rate)
+
 def orbit_kernel(
     kernel, # an `S4Kernel` on a CPU
     L:int, # length
-    rate=1. # distance of samples, in those of the training
+    rate=1. # distance of samples, in those of the training: a number, or a tensor of one
 ) -> torch.Tensor: # (channels, H, L)
-    "The kernels of an `S4Kernel`, by walks. Raises ValueError unless they are finite."
+    """The kernels of an `S4Kernel`, by walks.
+
+    Raises ValueError unless L >= 1, rate > 0 is one number, and the kernels are finite."""
+    L, rate = _asked(L, rate)
+    with no_autocast(kernel.C.device), np.errstate(all='ignore'): return _walked(kernel, L, rate)
+
+def _walked(kernel, L, rate):
     begin = _plain_start if getattr(rate, 'requires_grad', False) else _Begin.apply
     params = kernel.log_dt, kernel.a, kernel.w, kernel.P, kernel.B, kernel.C
     D, b, g, h, c = begin(*params, rate, kernel.tied)
@@ -381,9 +396,9 @@ class _DiagonalStep:
             self.f = np.where(near, 1 + x * (.5 + x / 6), up / y)
             self.slope = np.where(near, .5 + x * (1 / 3 + x / 8), (self.z - up / y) / y)
         else:
-            self.f = 1 / (1 - x / 2)
-            self.z, self.slope = (1 + x / 2) * self.f, self.f * self.f / 2
-            self.turn = self.f / (1 + x / 2)
+            self.f, up = 1 / (1 - x / 2), 1 + x / 2
+            up = np.where(abs(up) < 1e-9, 1e-9, up)                     # log 0 has no gradient
+            self.z, self.slope, self.turn = up * self.f, self.f * self.f / 2, self.f / up
         self.b = dt * B * self.f
 
     def back(self, dw, db):
@@ -502,6 +517,7 @@ class _Diagonal(torch.autograd.Function):
         return K.view(len(z), k, H // len(z), -1)[..., :L].transpose(0, 1).reshape(k, H, L)
 
     @staticmethod
+    @full_backward
     def backward(ctx, G):
         params, (L, *how) = ctx.saved_tensors, ctx.args
         if torch.is_grad_enabled():
@@ -529,11 +545,18 @@ class _Diagonal(torch.autograd.Function):
         return *(torch.from_numpy(x).to(C.dtype) for x in out), *[None] * 4
 
 def diagonal_kernel(
-    kernel, # an `S4DKernel` on a CPU, float32
+    kernel, # an `S4DKernel` on a CPU
     L:int, # length
-    rate:float=1. # distance of samples, in those of the training
+    rate=1. # distance of samples, in those of the training: a number, or a tensor of one
 ) -> torch.Tensor: # (channels, H, L)
-    "The kernels of an `S4DKernel`, by two walks. Raises ValueError unless they are finite."
+    """The kernels of an `S4DKernel`, by two walks; in double precision, or if the rate wants a
+    gradient, by the sum of exponentials.
+
+    Raises ValueError unless L >= 1, rate > 0 is one number, and the kernels are finite."""
+    L, rate = _asked(L, rate)
     params = kernel.log_dt, kernel.a, kernel.w, kernel.B, kernel.C
     args = L, rate, kernel.method == 'zoh', kernel.tied
-    return check_finite(_Diagonal.apply(*params, *args))
+    single = kernel.C.dtype == torch.float32 and not getattr(rate, 'requires_grad', False)
+    way = _Diagonal.apply if single else _plain_diagonal
+    with no_autocast(kernel.C.device), np.errstate(all='ignore'):
+        return check_finite(way(*params, *args))

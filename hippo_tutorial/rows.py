@@ -17,7 +17,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
-from .autograd_tools import regrad
+from .autograd_tools import full_backward, regrad
 from .compiled import jit
 from .fused import RATIOS, fusible
 
@@ -379,12 +379,32 @@ def plain_rows(
     b:torch.Tensor, # (2H,)
     eps:float=1e-5 # of the norm
 ) -> torch.Tensor: # (B, L, H)
-    "Layer norm, convolution, gelu, gated mixing and residual, one operation after the other."
+    """Layer norm, convolution, gelu, gated mixing and residual, one operation after the other.
+
+    Raises ValueError where shapes do not fit."""
+    _check(x, gamma, beta, past, ahead, D, W, b)
     u, n = F.layer_norm(x, x.shape[-1:], gamma, beta, eps), 2 * x.shape[1]
     gap = past.new_zeros(len(past), n - past.shape[1] - ahead.shape[1])
     k = torch.fft.rfft(torch.cat([past, gap, ahead.flip(-1)], 1))
     y = torch.fft.irfft(torch.fft.rfft(u.mT, n) * k, n)[..., :x.shape[1]].mT
     return x + F.glu(F.linear(F.gelu(torch.addcmul(y, D, u)), W, b), -1)
+
+# %% ../nbs/14d_rows.ipynb #shapes
+def _check(x, gamma, beta, past, ahead, D, W, b):
+    if x.dim() != 3 or not x.numel():
+        raise ValueError(
+            f'x of shape {tuple(x.shape)}: a block takes (batch, position, channel), none of them 0'
+        )
+    L, H = x.shape[1:]
+    kernel = lambda k, most: (H, min(most, k.shape[1]) if k.dim() == 2 else most)
+    shapes = dict(gamma=(H,), beta=(H,), past=kernel(past, L), ahead=kernel(ahead, L - 1), D=(H,))
+    shapes |= dict(W=(2 * H, H), b=(2 * H,))
+    for (name, need), v in zip(shapes.items(), (gamma, beta, past, ahead, D, W, b)):
+        if v.shape != need:
+            most = ' at most' * (name in ('past', 'ahead'))
+            raise ValueError(
+                f'{name} of shape {tuple(v.shape)}: {L} positions of {H} channels take {need}{most}'
+            )
 
 # %% ../nbs/14d_rows.ipynb #functions
 def _half_plus(name):
@@ -631,6 +651,7 @@ class _Rows(torch.autograd.Function):
         return out
 
     @staticmethod
+    @full_backward
     def backward(ctx, g):
         *args, c, s = ctx.saved_tensors
         if torch.is_grad_enabled():
@@ -671,9 +692,12 @@ def fused_rows(
     eps=1e-5 # of the norm
 ) -> torch.Tensor: # (B, L, H)
     """`plain_rows` in one pass a sequence, forwards and backwards. Arguments and result are the
-    same; where the pass cannot run (see `fusible`; channels must be a multiple of eight), the plain
-    one does."""
+    same; where the pass cannot run (see `fusible`; channels must be a multiple of eight, and all
+    arguments of one dtype on one device), the plain one does. Raises ValueError where shapes do not
+    fit."""
     args = x, gamma, beta, past, ahead, D, W, b
-    if not fusible(x) or x.shape[-1] % LANES: return plain_rows(*args, eps)
+    _check(*args)
+    alike = all(v.dtype == x.dtype and v.device == x.device for v in args)
+    if not alike or not fusible(x) or x.shape[-1] % LANES: return plain_rows(*args, eps)
     keep = torch.is_grad_enabled() and any(v.requires_grad for v in args)
     return _Rows.apply(*(v.contiguous() for v in args), eps, keep)

@@ -266,6 +266,19 @@ def fusible(
     plain = x.device.type == 'cpu' and x.dtype == torch.float32 and x.numel() > 0
     return plain and not torch.is_autocast_enabled('cpu') and not is_traced()
 
+def _check(L, H, **tensors):
+    "shapes of what belongs to H channels; the loops check no index"
+    shapes = dict(W=(2 * H, H), b=(2 * H,), k=(H, max(L, tensors['k'].shape[-1])))
+    for name, v in tensors.items():
+        need = shapes.get(name, (H,))
+        if v.shape != need:
+            longer = ' or longer' * (name == 'k')
+            raise ValueError(
+                f'{name} of shape {tuple(v.shape)}: {L} positions of {H} channels take {need}{longer}'
+            )
+
+def _alike(x, *tensors): return all(v.dtype == x.dtype and v.device == x.device for v in tensors)
+
 def moments(
     x:torch.Tensor # (B, H, L) float32
 ) -> tuple: # mean (H,), variance (H,), without gradients
@@ -288,9 +301,14 @@ def fused_block(
 ) -> torch.Tensor: # (B, H, L)
     """`plain_block` in one pass an image.
 
-    Arguments and result are the same; where the pass cannot run (see `fusible`), the plain one
-    does."""
-    if not fusible(x): return plain_block(x, gamma, beta, mean, var, k, D, W, b, eps)
+    Arguments and result are the same; where the pass cannot run (see `fusible`; all arguments must
+    be of one dtype on one device), the plain one does. Raises ValueError where shapes do not fit."""
+    stats = {} if mean is None else dict(mean=mean, var=var)
+    if not fusible(x) or not _alike(x, gamma, beta, k, D, W, b, *stats.values()):
+        return plain_block(x, gamma, beta, mean, var, k, D, W, b, eps)
+    if x.dim() != 3:
+        raise ValueError(f'x of shape {tuple(x.shape)}: a block takes (batch, channel, position)')
+    _check(x.shape[2], x.shape[1], gamma=gamma, beta=beta, k=k, D=D, W=W, b=b, **stats)
     x, own = x.contiguous(), mean is None
     if own: mean, var = moments(x)
     keep = torch.is_grad_enabled() and any(v.requires_grad for v in (x, gamma, beta, k, D, W, b))
@@ -377,9 +395,12 @@ def fused_stem(
     D, # (H,) skip
     by # neighbours that become one position
 ) -> torch.Tensor: # (B, H·by, L / by)
-    """`plain_stem`, an image at a time, where it can run (see `fusible`) and the signal itself
-    needs no gradient."""
-    if not fusible(u) or u.requires_grad: return plain_stem(u, k, D, by)
+    """`plain_stem`, an image at a time, where it can run (see `fusible`; all of one dtype on one
+    device) and the signal itself needs no gradient. Raises ValueError where shapes do not fit."""
+    if not fusible(u) or u.requires_grad or not _alike(u, k, D): return plain_stem(u, k, D, by)
+    if u.dim() != 2 or by < 1 or u.shape[1] % by:
+        raise ValueError(f'u of shape {tuple(u.shape)}: (batch, a multiple of {by} positions)')
+    _check(u.shape[1], len(D), k=k, D=D)
     keep = torch.is_grad_enabled() and (k.requires_grad or D.requires_grad)
     return _Stem.apply(u.contiguous(), k.contiguous(), D, by, keep)
 

@@ -162,6 +162,7 @@ from .pathfinder import contour_ink as contour_ink
 from .tasks import copying as copying
 from .tasks import count_parameters as count_parameters
 from .course import course_optimizer as course_optimizer
+from .checks import cpu_ms as cpu_ms
 from .cauchy import csub as csub
 from .plots import curves as curves
 from .chunks import cut_chunks as cut_chunks
@@ -475,6 +476,7 @@ from .warping import warped as warped
 from .warping import warped_state as warped_state
 from .pathx import weights_folder as weights_folder
 from .rows import widen_lanes as widen_lanes
+from .autograd_tools import with_gradients as with_gradients
 from .processes import world_size as world_size
 from .runs import write_checkpoint as write_checkpoint
 from .files import write_error as write_error

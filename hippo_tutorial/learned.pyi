@@ -13,6 +13,7 @@ from torch.nn.utils.parametrize import is_parametrized
 from .diagonal import is_traced
 from .doubling import check_finite
 from .dplr import LowRankError, discretize_dplr, dplr, n_pairs, nplr_of, to_real
+from .hippo import MEASURES
 from .kernels import dplr_kernel
 from .measures import Measure, check_name, check_options, warn_caller
 from .ossm import derive
@@ -115,6 +116,7 @@ class StateSpace(_Stored):
     def discrete(self, rate: Any=1.0) -> tuple:
         ...
 _BACKENDS: Any
+_OWN: Any
 
 class S4Kernel(StateSpace):
     N: Any

@@ -15,8 +15,9 @@ from .ssm import no_autocast
 def with_gradients(
     f: Callable, # of `args`, returns a tensor
     args, # tensors, and whatever else f takes
-) -> tuple: # f(*args); the gradients, in the order of the tensors, None where f makes no use of one
-    "Output, and gradients of half the sum of its squares for every argument that is a tensor."
+) -> tuple[torch.Tensor, tuple]: # f(*args), gradients
+    """Output, and gradients of half the sum of its squares for every argument that is a tensor, in
+    their order; None for one that f makes no use of."""
     args = [a.detach().requires_grad_() if torch.is_tensor(a) else a for a in args]
     y = f(*args)
     leaves = [a for a in args if torch.is_tensor(a)]

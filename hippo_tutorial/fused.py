@@ -272,9 +272,9 @@ def _check(L, H, **tensors):
     for name, v in tensors.items():
         need = shapes.get(name, (H,))
         if v.shape != need:
-            longer = ' or longer' * (name == 'k')
+            need = f'{need}{" or longer" * (name == "k")}'
             raise ValueError(
-                f'{name} of shape {tuple(v.shape)}: {L} positions of {H} channels take {need}{longer}'
+                f'{name} of shape {tuple(v.shape)}: {L} positions of {H} channels take {need}'
             )
 
 def _alike(x, *tensors): return all(v.dtype == x.dtype and v.device == x.device for v in tensors)
@@ -302,7 +302,9 @@ def fused_block(
     """`plain_block` in one pass an image.
 
     Arguments and result are the same; where the pass cannot run (see `fusible`; all arguments must
-    be of one dtype on one device), the plain one does. Raises ValueError where shapes do not fit."""
+    be of one dtype on one device), the plain one does.
+
+    Raises ValueError where shapes do not fit."""
     stats = {} if mean is None else dict(mean=mean, var=var)
     if not fusible(x) or not _alike(x, gamma, beta, k, D, W, b, *stats.values()):
         return plain_block(x, gamma, beta, mean, var, k, D, W, b, eps)

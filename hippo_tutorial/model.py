@@ -145,7 +145,7 @@ def _called(module):
 def _watched(module): return any(map(_called, module.modules()))
 
 def s4_spaces(
-    s4:S4|FrozenS4,
+    s4:S4|FrozenS4, # layer of a block
     rate # distance of samples
 ) -> tuple|None: # what changes whenever they do, and () -> (channels, pairs, parts) of each
     "The state spaces of a layer that can step at an even rate; None of any other."

@@ -34,7 +34,7 @@ class BlockNumbers(NamedTuple):
 def plain_position(
     x:torch.Tensor, # (B, H), one position
     state:torch.Tensor, # (B, H, N)
-    block:BlockNumbers
+    block:BlockNumbers # what the block computes with
 ) -> tuple: # (B, H) and the new state
     "One position through a block, one operation after the other."
     own, scales = not block.stats, (block.gamma, block.beta)
@@ -169,7 +169,8 @@ def fused_position(
             f'x of shape {tuple(x.shape)} and state of shape {tuple(state.shape)}: this block '
             f'takes (batch, {H}) and (batch, {H}, {N})'
         )
-    if not x.dtype == state.dtype == (own := block.plain.D.dtype):
+    own = block.plain.D.dtype
+    if not x.dtype == state.dtype == own:
         raise ValueError(f'{x.dtype} and {state.dtype}: this block computes in {own}')
     y, new = torch.empty_like(x), torch.empty_like(state)
     read = x.detach().contiguous().numpy(), state.detach().contiguous().numpy()

@@ -389,7 +389,8 @@ class FrozenS4(nn.Module):
 
     def spaces(self):
         "Of each kernel its channels, its pairs, and its recurrence as `advance` takes it."
-        def get(kept): return tuple(map(get, kept)) if isinstance(kept, tuple) else getattr(self, kept)
+        def get(kept):
+            return tuple(map(get, kept)) if isinstance(kept, tuple) else getattr(self, kept)
         return [(H, pairs, get(tuple(kept))) for H, pairs, kept in self._recurrences]
 
     dtype = property(lambda self: self.re.dtype)

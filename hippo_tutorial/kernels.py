@@ -141,8 +141,10 @@ def dplr_kernel(
     backend: str = 'auto',
 ) -> Tensor: # K (..., L), real
     """Bilinear kernel K_l = Re(C Ab^l Bb) of Lam − P P*, differentiable in every tensor, twice by
-    'dense', 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. Raises
-    ValueError on bad shapes, dtypes, dt, L or backend."""
+    'dense', 'naive' and 'real'; leading dimensions broadcast; autocast is ignored. Of a mode at 0
+    that no input reaches (FouT of even N has one) only 'dense' knows the gradient of P and B.
+
+    Raises ValueError on bad shapes, dtypes, dt, L or backend."""
     dt, pairs, how = _dispatch(
         Lam, P, B, C, dt, L, backend, ('naive', 'real', 'compiled', 'dense', *_rooms), 'dense'
     )

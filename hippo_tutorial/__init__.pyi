@@ -390,7 +390,6 @@ from .contenders import rounded as rounded
 from .rows import row_length as row_length
 from .rows import row_plan as row_plan
 from .processes import rows_of_all as rows_of_all
-from .model import s4_spaces as s4_spaces
 from .diagonal import s4d_init as s4d_init
 from .pathfinder import sample as sample
 from .scenes import sample_curves as sample_curves

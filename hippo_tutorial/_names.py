@@ -391,7 +391,6 @@ HOME = {
     'row_length': 'rows',
     'row_plan': 'rows',
     'rows_of_all': 'processes',
-    's4_spaces': 'model',
     's4d_init': 'diagonal',
     'sample': 'pathfinder',
     'sample_curves': 'scenes',

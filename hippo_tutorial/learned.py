@@ -230,13 +230,17 @@ class StateSpace(_Stored):
     ) -> tuple:  # real: er, ei (H,N), U, W (r of (H,N)), Bb (H,N), C (channels,H,N); or (B,H,N)
         """x ← x + E x + Bb u, y = C x in the form of `state_change`: computed in float64, and
         the caller's to change."""
-        parts = self._current(rate)
+        parts = self.kept_recurrence(rate)
         return _copied(parts) if parts is self._kept[1] else parts
 
-    def _current(self, rate):
-        "The recurrence, kept until a parameter changes"
-        own = self._parameters, self._buffers                # a kernel has no modules inside
-        params = [t for kept in own for t in kept.values() if t is not None]
+    def kept_recurrence(
+        self,
+        rate=1.,  # as `recurrence` takes it
+    ) -> tuple:  # as `recurrence` returns it, not the caller's to change
+        "The recurrence, the very same tuple until a parameter changes."
+        if self._modules: params = [*self.parameters(), *self.buffers()]
+        else: params = [*self._parameters.values(), *self._buffers.values()]
+        params = [t for t in params if t is not None]
         learning = torch.is_grad_enabled() and any(p.requires_grad for p in params)
         if is_traced() or isinstance(rate, torch.Tensor) or learning or is_parametrized(self):
             return self._fresh(rate)                    # a parametrization may depend on anything
@@ -256,7 +260,7 @@ class StateSpace(_Stored):
 
     def step(self, u, x, rate=1., parts=None):
         "One position: input (B,H) and state (B,H,N) to output (B,channels,H) and the new state."
-        return advance(u, x, self.pairs, *(parts or self._current(rate)))
+        return advance(u, x, self.pairs, *(parts or self.kept_recurrence(rate)))
 
     def discrete(
         self, rate=1.

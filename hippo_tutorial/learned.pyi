@@ -104,7 +104,7 @@ class StateSpace(_Stored):
     def recurrence(self, rate: Any=1.0) -> tuple:
         ...
 
-    def _current(self, rate):
+    def kept_recurrence(self, rate: Any=1.0) -> tuple:
         ...
 
     def _fresh(self, rate, dtype: Any=None):

@@ -1,6 +1,6 @@
 # made by .ci/stubs.py from the modules; not to be edited
 from typing import Any
-__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 's4_spaces', 'batch_stats', 'S4Stem', 'read_tensors', 'read_config', 'check_config', 'S4Model', 'TwoTowers', 'FrozenS4Model']
+__all__ = ['MaskedBatchNorm', 'normalise', 'LayerNorm', 'Dropout', 'S4Block', 'batch_stats', 'S4Stem', 'read_tensors', 'read_config', 'check_config', 'S4Model', 'TwoTowers', 'FrozenS4Model']
 import copy
 import json
 import math
@@ -104,7 +104,7 @@ def _called(module):
 def _watched(module):
     ...
 
-def s4_spaces(s4: S4 | FrozenS4, rate) -> tuple | None:
+def _spaces(s4, rate):
     ...
 _ready: Any
 

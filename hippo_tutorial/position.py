@@ -153,7 +153,8 @@ def passes(
     compiler, tracer, transform of torch.func or autocast."""
     if torch.is_grad_enabled() and any(t.requires_grad for t in tensors): return False
     if is_traced() or torch.jit.is_tracing() or torch.is_autocast_enabled('cpu'): return False
-    return forward_ad._current_level < 0 and all(t.is_cpu for t in tensors)
+    tangents = getattr(forward_ad, '_current_level', 0) >= 0     # without that name: perhaps
+    return not tangents and all(t.is_cpu for t in tensors)
 
 def fused_position(
     x:torch.Tensor, # (B, H), one position

@@ -199,7 +199,11 @@ def bench_next(
     models:dict|None=None, # name -> function (L, H, N, depth) -> () -> output; None: `NEXT_MODELS`
     turns:int=20 # after a first call that does not count
 ) -> dict: # who -> milliseconds
-    "Time of the next output of one sequence on the CPU, the models in turn, the least of `turns`."
+    """Time of the next output of one sequence on the CPU, the models in turn, the least of `turns`.
+
+    ValueError for a negative L, or channels that four heads of attention cannot share."""
+    if L < 0 or models is None and H % 4:
+        raise ValueError(f'L = {L}, H = {H}: take L >= 0 and a multiple of 4 channels')
     ways = {who: make(L, H, N, depth) for who, make in (models or NEXT_MODELS).items()}
     return dict(zip(ways, cpu_ms(*ways.values(), turns=turns)))
 

@@ -247,6 +247,7 @@ class ImageCourse:
         ck:dict|None, # checkpoint, or None
         start:dict|None=None # weights to begin with
     ):
+        if acc.device.type == 'cpu': keep_memory()
         net = share_norms(AskedModel(cfg))
         opt = _begin(net, cfg, ck, start)
         self.cfg, self.acc, self.parts = cfg, acc, cfg.get('accumulate', 1)

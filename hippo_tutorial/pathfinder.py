@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['STREAMS', 'RENDERS', 'stream_state', 'random_numbers', 'stream_seed', 'grow_curves', 'Scene', 'sample', 'seen_from',
-           'render', 'scene_stamps', 'contour_ink', 'Pathfinder']
+           'render_all', 'render', 'scene_stamps', 'contour_ink', 'Pathfinder']
 
 # %% ../nbs/17_pathfinder.ipynb #7802796b
 import math
@@ -245,13 +245,15 @@ def _contours(rng, mask, snake, gain, dash, P):
 def _apart(dash, P):
     "do the points of contour 0 keep the gap from those of contour 1?"
     n, L = P.par.contour_length, P.par.L
-    for k in range(n * (L + 1) * n * (L + 1) if P.par.gap > 0 else 0):
-        p, q = k // (n * (L + 1)), k % (n * (L + 1))
-        u, v, a, b = dash[p // (L + 1)], dash[n + q // (L + 1)], p % (L + 1), q % (L + 1)
-        y = 2 * L * (u[1] - v[1]) + a * P.ends[u[3], 0] - b * P.ends[v[3], 0]
-        x = 2 * L * (u[2] - v[2]) + a * P.ends[u[3], 1] - b * P.ends[v[3], 1]
-        gap = P.par.gap if p > L or q > L else P.par.end_gap
-        if y * y + x * x < gap: return False
+    for i in range(n * n if P.par.gap > 0 else 0):
+        u, v = dash[i // n], dash[n + i % n]
+        y0, x0 = 2 * L * (u[1] - v[1]), 2 * L * (u[2] - v[2])
+        gap = P.par.gap if i // n or i % n else P.par.end_gap
+        for a in range(L + 1):
+            y1, x1 = y0 + a * P.ends[u[3], 0], x0 + a * P.ends[u[3], 1]
+            for b in range(L + 1):
+                y, x = y1 - b * P.ends[v[3], 0], x1 - b * P.ends[v[3], 1]
+                if y * y + x * x < gap: return False
     return True
 
 @jit
@@ -316,6 +318,12 @@ def _curves(rng, old, new, snake, gain, dash, lengths, tries, P):
             who, got = who + 1, got + n
     return got
 
+def _ended(dash, ends):
+    "the number of a template gives way to where it ends"
+    out = np.empty((len(dash), 5), np.int64)
+    out[:, :3], out[:, 3:] = dash[:, :3], ends[dash[:, 3]]
+    return out
+
 def grow_curves(
     geom: Geometry,       # numbers of the size
     state: int,           # first of a stream of chance, from `stream_state`
@@ -328,8 +336,7 @@ def grow_curves(
     dash, snake = np.zeros((lengths[:, 1] @ tries, 4), np.int64), np.zeros(6, np.int64)
     got = _curves(np.array([state], np.uint64), *_room(P), snake, np.zeros(400, np.int64), dash,
                   lengths, tries, P)
-    dash = dash[:got]
-    return margin, np.c_[dash[:, :3], ends[dash[:, 3]]]
+    return margin, _ended(dash[:got], ends)
 
 # %% ../nbs/17_pathfinder.ipynb #b5f923e2
 def _square(shape):
@@ -397,10 +404,10 @@ def sample(
         )
     dash = dash[:2 * n + got * geom.distractor_length]
     b = a if label else 1 - a
-    markers = np.stack([dash[a * n, 1:3], snake[b, 3:5]])
+    markers = np.empty((2, 2), np.int64)
+    markers[0], markers[1] = dash[a * n, 1:3], snake[b, 3:5]
     side = (state >> 2 & (7 if geom.shape[0] == geom.size else 3)) * geom.sides
-    dashes = np.c_[dash[:, :3], ends[dash[:, 3]]]
-    return Scene(geom, label, margin, dashes, markers, got, tries, side)
+    return Scene(geom, label, margin, _ended(dash, ends), markers, got, tries, side)
 
 # %% ../nbs/17_pathfinder.ipynb #3275306c
 @lru_cache(maxsize=None)
@@ -409,7 +416,6 @@ def _halve(n, bits8):
     M = lanczos(2 * n, n)
     return np.trunc(M * 2**22 + np.copysign(.5, M)).astype(np.int64) if bits8 else M
 
-@lru_cache(maxsize=None)
 def _circle(shape, radius, y, x, bits8=False):
     "the part of the shrunk canvas around (y, x): only there is anything to compute"
     k, reach, out = int(radius) + 4, int(2 * radius), np.zeros((2 * int(radius) + 9,) * 2)
@@ -429,16 +435,32 @@ def _circle(shape, radius, y, x, bits8=False):
     out[a - y + k:b - y + k, c - x + k:d - x + k] = patch
     return out
 
+@lru_cache(maxsize=None)
+def _discs(shape, radius, bits8):
+    """patches (near, near, k, k) of circles by their distance from the edges, and which are there;
+    at first none"""
+    near, k = 2 * int(radius) + 17, 2 * int(radius) + 9
+    return np.zeros((near, near, k, k)), np.zeros((near, near), np.bool_)
+
+@jit
+def _near(v, n, near):
+    "what v of n is to an edge: all those far from both are one"
+    far = near // 2
+    return v if v < far else max(far, 2 * far - (n - 1 - v))
+
 def _marker(
     g: Geometry,  # numbers of the size
     y: int,       # centre
     x: int,
     bits8: bool = False, # as for `resize`
 ) -> np.ndarray:  # (k, k), k odd, centred
-    "The patch of a filled circle at (y, x); near an edge it differs."
-    far = int(g.marker_radius) + 8
-    near = lambda v, n: v if min(v, n - 1 - v) < far else n // 2
-    return _circle(g.shape, g.marker_radius, near(y, g.shape[0]), near(x, g.size), bits8)
+    "The patch of a filled circle at (y, x), kept; near an edge it differs."
+    patches, there = _discs(g.shape, g.marker_radius, bits8)
+    a, b = (_near(v, n, len(there)) for v, n in zip((y, x), g.shape))
+    if not there[a, b]:
+        patches[a, b] = _circle(g.shape, g.marker_radius, y, x, bits8)
+        there[a, b] = True
+    return patches[a, b]
 
 def _int(a): return np.ascontiguousarray(a, np.int64)
 
@@ -462,16 +484,39 @@ def _stamp(layer, yx, which, gain, stamps, boxes):
                 layer[a, b] = max(layer[a, b], gain[d] * stamps[t, a - y, b - x])
 
 @jit
-def _paint(layer, yx, which, gain, stamps, boxes, marks, discs, bits8):
-    """dashes, then markers, to 0…255: with floats each layer is scaled by its own peak first, with
-    eight bits there is one scale and rounding"""
-    _stamp(layer, yx, which, gain, stamps, boxes)
+def _lay(layer, dashes, which, gains, stamps, boxes, bits8):
+    "dashes; with floats their layer is scaled by its own peak"
+    gain = np.where(dashes[:, 0] < 2, gains[0], gains[1])
+    _stamp(layer, dashes[:, 1:3], which, gain, stamps, boxes)
     if not bits8: layer /= layer.max()
-    n, k = len(marks), discs.shape[1]
-    whole = np.zeros((n, 4), np.int64)
-    whole[:, 1] = whole[:, 3] = k
-    _stamp(layer, marks, np.arange(n), np.ones(n), discs, whole)
-    return (255 * layer / layer.max() + .5 * bits8).astype(np.uint8)
+
+@jit
+def _turn(image, side, out):
+    "write an image as it is seen from a side"
+    rows, size = image.shape
+    for y in range(rows):
+        for x in range(size):
+            a = rows - 1 - y if side & 1 else y
+            b = size - 1 - x if side & 2 else x
+            if side & 4: out[b, a] = image[y, x]
+            else: out[a, b] = image[y, x]
+
+@jit
+def _paint(layer, marks, patches, there, side, bits8, out):
+    """markers over dashes, to 0…255: with eight bits there is one scale and rounding; returns the
+    first marker whose patch is not there yet, or -1"""
+    rows, size = layer.shape
+    k, image = patches.shape[2], layer.copy()
+    for i in range(len(marks)):
+        y, x = marks[i]
+        a, b = _near(y, rows, len(there)), _near(x, size, len(there))
+        if not there[a, b]: return i
+        y, x = y - k // 2, x - k // 2
+        for v in range(max(y, 0), min(y + k, rows)):
+            for w in range(max(x, 0), min(x + k, size)):
+                image[v, w] = max(image[v, w], patches[a, b, v - y, w - x])
+    _turn((255 * image / image.max() + .5 * bits8).astype(np.uint8), side, out)
+    return -1
 
 @jit
 def _outside(a, column, rows, size):
@@ -490,40 +535,77 @@ def _templates(dashes, table, which):
         if which[i] < 0: return i
     return -1
 
+def _places(a, name, columns, column, g):
+    "rows of integers with a point of the image, or a clear error"
+    a = np.asarray(a)
+    if a.ndim != 2 or a.shape[1] != columns or a.dtype.kind not in 'iu':
+        raise ValueError(f'{name}: expected integers (n, {columns}), got {a.dtype} {a.shape}')
+    a = _int(a)
+    i = _outside(a, column, *g.shape)
+    if i >= 0:
+        raise ValueError(f'a dash or marker starts at {a[i, column:column + 2].tolist()},'
+                         f' outside of {g.shape[0]}×{g.size}')
+    return a
+
 def _checked(s):
-    "dashes, templates and markers of a scene, or a clear error"
-    g, d, m = s.geom, np.asarray(s.dashes), np.asarray(s.markers)
+    "dashes of a scene and the templates they end like, or a clear error"
+    g = s.geom
     if s.margin not in g.margins: raise ValueError(f'margin {s.margin} is not one of {g.margins}')
-    for name, a, k in ('dash list', d, 5), ('markers', m, 2):
-        if a.ndim != 2 or a.shape[1] != k or a.dtype.kind not in 'iu':
-            raise ValueError(f'{name}: expected integers (n, {k}), got {a.dtype} {a.shape}')
+    d = _places(s.dashes, 'dash list', 5, 1, g)
     if not len(d):
         raise ValueError('dash list: there is no dash in it; an image needs one at least')
-    d, m, which = _int(d), _int(m), np.empty(len(d), np.int64)
-    for a, column in (d, 1), (m, 0):
-        i = _outside(a, column, *g.shape)
-        if i >= 0:
-            raise ValueError(f'a dash or marker starts at {a[i, column:column + 2].tolist()},'
-                             f' outside of {g.shape[0]}×{g.size}')
+    which = np.empty(len(d), np.int64)
     i = _templates(d, template_table(g, s.margin)[0], which)
     if i >= 0:
         raise ValueError('corrupt dash list: no angle gives a dash that ends at'
                          f' {tuple(d[i, 3:].tolist())}')
-    return d, which, m
+    return d, which
 
 def seen_from(
-    img: np.ndarray,  # (rows, columns)
+    img: np.ndarray,  # (…, rows, columns)
     side: int,        # 0 … 7; 0 … 3 unless there are as many rows as columns
-) -> np.ndarray:      # (rows, columns)
+) -> np.ndarray:      # (…, rows, columns)
     """An image from one of its sides: upside down if bit 0 is set, mirrored if bit 1 is, transposed
     if bit 2 is. `ValueError` for a strip to be transposed."""
-    if side & 4: _square(np.shape(img))
-    img = img[::-1] if side & 1 else img
-    img = img[:, ::-1] if side & 2 else img
-    return np.ascontiguousarray(img.T if side & 4 else img)
+    if side & 4: _square(np.shape(img)[-2:])
+    img = img[..., ::-1, :] if side & 1 else img
+    img = img[..., ::-1] if side & 2 else img
+    return np.ascontiguousarray(img.swapaxes(-1, -2) if side & 4 else img)
 
 # %% ../nbs/17_pathfinder.ipynb #render
 RENDERS = ('lra', 'upstream')
+
+def _layer(s, bits8):
+    "what the dashes of a scene draw"
+    dashes, which = _checked(s)
+    g, layer = s.geom, np.zeros(s.geom.shape)
+    gains = g.snake_contrast * g.paddle_contrast, g.snake_contrast * 1.
+    _lay(layer, dashes, which, gains, *_stamps(g, s.margin, bits8), bits8)
+    return layer
+
+def render_all(
+    scenes: list,     # what to draw: scenes of one shape
+    how: str = 'lra', # as for `render`
+) -> np.ndarray:      # (n, rows, size) uint8
+    """Draw many scenes; those with the same dash list, one after another, share its layer.
+
+    `ValueError` for a corrupt dash list, another `how`, or scenes of several shapes."""
+    if how not in RENDERS:
+        raise ValueError(f'unknown rendering {how!r}; known: {", ".join(RENDERS)}')
+    shapes = {s.geom.shape for s in scenes}
+    if len(shapes) > 1: raise ValueError(f'scenes of several shapes: {sorted(shapes)}')
+    bits8, last = how == 'upstream', None
+    out = np.empty((len(scenes), *(shapes.pop() if shapes else (0, 0))), np.uint8)
+    for s, image in zip(scenes, out):
+        g = s.geom
+        if s.side & 4: _square(g.shape)
+        marks = _places(s.markers, 'markers', 2, 0, g)
+        if not (last and s.dashes is last.dashes and s.margin == last.margin and g is last.geom):
+            last, layer = s, _layer(s, bits8)
+        patches = _discs(g.shape, g.marker_radius, bits8)
+        while (i := _paint(layer, marks, *patches, s.side, bits8, image)) >= 0:
+            _marker(g, *marks[i].tolist(), bits8)
+    return out
 
 def render(
     s: Scene,         # what to draw
@@ -531,15 +613,7 @@ def render(
     how: str = 'lra',
 ) -> np.ndarray:      # (rows, size) uint8
     "Draw a scene. `ValueError` for a corrupt dash list, or another `how`."
-    if how not in RENDERS:
-        raise ValueError(f'unknown rendering {how!r}; known: {", ".join(RENDERS)}')
-    g, (dashes, which, markers), bits8 = s.geom, _checked(s), how == 'upstream'
-    gain = g.snake_contrast * np.where(dashes[:, 0] < 2, g.paddle_contrast, 1.)
-    k = 2 * int(g.marker_radius) + 9
-    discs = np.array([_marker(g, *m, bits8) for m in markers.tolist()]).reshape(-1, k, k)
-    image = _paint(np.zeros(g.shape), _int(dashes[:, 1:3]), which, gain,
-                   *_stamps(g, s.margin, bits8), markers, discs, bits8)
-    return seen_from(image, s.side)
+    return render_all([s], how)[0]
 
 # %% ../nbs/17_pathfinder.ipynb #c41bcc4d
 def scene_stamps(
@@ -549,8 +623,16 @@ def scene_stamps(
     the size, the pictures of dashes, with the boxes around what is positive in them.
 
     `ValueError` for a corrupt dash list."""
-    dashes, which, _ = _checked(s)
+    dashes, which = _checked(s)
     return _int(dashes[:, 1:3]), which, *_stamps(s.geom, s.margin)
+
+@jit
+def _ink(layers, dashes, which, stamps, boxes):
+    "each of the first curves to a layer of its own"
+    full = np.ones(len(which))
+    for k in range(len(layers)):
+        mine = dashes[:, 0] == k
+        _stamp(layers[k], dashes[mine, 1:3], which[mine], full, stamps, boxes)
 
 def contour_ink(
     s: Scene,  # what to draw
@@ -558,12 +640,10 @@ def contour_ink(
     """Each of the two contours alone, without circles, distractors and contrast.
 
     `ValueError` for a corrupt dash list."""
-    yx, which, *stamps = scene_stamps(s)
+    dashes, which = _checked(s)
     out = np.zeros((2, *s.geom.shape))
-    for k in 0, 1:
-        mine = np.asarray(s.dashes)[:, 0] == k
-        _stamp(out[k], yx[mine], which[mine], np.ones(mine.sum()), *stamps)
-    return np.stack([seen_from(layer, s.side) for layer in out])
+    _ink(out, dashes, which, *_stamps(s.geom, s.margin))
+    return seen_from(out, s.side)
 
 # %% ../nbs/17_pathfinder.ipynb #375abf35
 class Pathfinder:
@@ -598,8 +678,7 @@ class Pathfinder:
     ) -> tuple:  # images (n, rows, size) uint8, labels (n,) int64, distractors achieved (n,) int64
         "Consecutive images as arrays."
         scenes = [sample(self.geom, self.seed, i) for i in range(start, start + n)]
-        images = np.array([render(s, self.render) for s in scenes], np.uint8)
-        images = images.reshape(n, *self.geom.shape)
+        images = render_all(scenes, self.render).reshape(n, *self.geom.shape)
         return (
             images,
             np.array([s.label for s in scenes], np.int64),

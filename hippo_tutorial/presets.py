@@ -24,13 +24,14 @@ import torch
 from torch import nn
 from torch.utils.data import Subset
 from .commands import SETTINGS, check_setting, known_setting
+from .compiled import jit
 from .dashes import geometry
 from .files import PathfinderFiles, splits
 from .lessons import Batch, draw_lesson, full_lesson
 from .listops import LISTOPS_VOCAB, ListOps
 from .lra import TASKS, LengthBatches, TwoTowers, collate
 from .model import S4Model
-from .pathfinder import Pathfinder, contour_ink, render, sample, stream_seed
+from .pathfinder import Pathfinder, Scene, contour_ink, render_all, sample, stream_seed
 from .shards import PathfinderShards
 
 # %% ../nbs/18b_presets.ipynb #imports-export-2
@@ -384,30 +385,43 @@ def four_ways(
     k = data.geom.contour_length
     scenes = {j: sample(data.geom, data.seed, j) for j in range(start // 4, (start + n + 3) // 4)}
     def ask(s, a, b):
-        return replace(
-            s,
-            label=int(a == b),
-            markers=np.stack([s.dashes[a * k, 1:3], s.dashes[b * k + k - 1, 1:3]]),
+        ends = s.dashes[[a * k, b * k + k - 1], 1:3]
+        return Scene(
+            s.geom, int(a == b), s.margin, s.dashes, ends, s.n_distractors, s.attempts, s.side
         )
     return [ask(scenes[i // 4], *divmod(i % 4, 2)) for i in range(start, start + n)]
 
 # %% ../nbs/18b_presets.ipynb #circles-on
+@jit
+def _strongest(ink, least, out):
+    "which layer has most ink at each pixel; as many as there are layers, where none has `least`"
+    for i in range(len(out)):
+        top, k = least, len(ink)
+        for j in range(len(ink)):
+            if ink[j, i] > top: top, k = ink[j, i], j
+        out[i] = k
+
 def _contour_at(s):
     "for every pixel the contour, 0 or 1, that has most ink there; 2 where there is little"
-    ink = contour_ink(s)
-    return np.where(ink.max(0) > .25, ink.argmax(0), 2).ravel()
+    ink = contour_ink(s).reshape(2, -1)
+    out = np.empty(ink.shape[1], np.int64)
+    _strongest(ink, .25, out)
+    return out
+
+def _circles_on(scenes, contours):
+    "`circles_on` of many scenes, (n, size*size), from (n, size*size) contours"
+    # the marked start is that of contour a
+    a = np.array([s.markers[0].tolist() != s.dashes[0, 1:3].tolist() for s in scenes], int)
+    b = np.where([s.label for s in scenes], a, 1 - a)
+    table = np.stack([(a == 0) * 1 + (b == 0), (a == 1) * 1 + (b == 1), np.full(len(a), -1)], 1)
+    return np.take_along_axis(table, contours, 1)
 
 def circles_on(
     s, # Scene
     contour=None # of every pixel, if it is at hand: the same for all questions about a scene
 ) -> np.ndarray: # (size*size,) int64
     "For every pixel of a contour, the number of circles on that contour: 0, 1 or 2; elsewhere -1."
-    # the marked start is that of contour a
-    a = int((s.markers[0] != s.dashes[0, 1:3]).any())
-    count = np.bincount([a, a if s.label else 1 - a], minlength=3)
-    count[2] = -1
-    return count[_contour_at(s) if contour is None else contour]
-
+    return _circles_on([s], (_contour_at(s) if contour is None else contour)[None])[0]
 
 # %% ../nbs/18b_presets.ipynb #draw
 def draw(
@@ -422,23 +436,14 @@ def draw(
         if cfg['four_ways']
         else [sample(data.geom, data.seed, i) for i in range(start, start + n)]
     )
-    # four questions, one look at the contours
-    at = {id(s.dashes): s for s in scenes} if cfg['hint'] else {}
-    at = {k: _contour_at(s) for k, s in at.items()}
-    return tuple(
-        np.stack(v)
-        for v in zip(
-            *(
-                (
-                    render(s),
-                    s.label,
-                    s.n_distractors,
-                    circles_on(s, at[id(s.dashes)]) if cfg['hint'] else np.zeros(0, np.int64),
-                )
-                for s in scenes
-            )
-        )
-    )
+    labels, distractors = np.array([(s.label, s.n_distractors) for s in scenes]).T.copy()
+    counts = np.empty((n, 0), np.int64)
+    if cfg['hint']:
+        # four questions, one look at the contours
+        at = {id(s.dashes): s for s in scenes}
+        at = {k: _contour_at(s) for k, s in at.items()}
+        counts = _circles_on(scenes, np.stack([at[id(s.dashes)] for s in scenes]))
+    return render_all(scenes), labels, distractors, counts
 
 def to_input(
     x, # (n, s, s) array of uint8

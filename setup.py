@@ -34,6 +34,7 @@ setup(
                       nbdev=[f"{cfg['lib_path']}={cfg['lib_path']}._modidx:d"]),
     classifiers=['Development Status :: 3 - Alpha', 'Intended Audience :: Science/Research',
                  'Intended Audience :: Education', 'Natural Language :: English',
-                 'Programming Language :: Python :: 3', 'Topic :: Scientific/Engineering :: Artificial Intelligence'],
+                 'Programming Language :: Python :: 3', *(f'Programming Language :: Python :: 3.{v}' for v in range(11, 15)),
+                 'Topic :: Scientific/Engineering :: Artificial Intelligence'],
     zip_safe=False,
 )

@@ -264,6 +264,8 @@ def prepare(path, folder, pages, preview, places, pictures):
     if preview:
         equations(cells)
         files(cells, path, folder, up)
+    for c in cells:                                      # Quarto drops the line ends of a source that is one string
+        c['source'] = c['source'].splitlines(keepends=True)
     path.write_text(json.dumps(nb, ensure_ascii=False), encoding='utf-8')
 
 

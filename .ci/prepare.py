@@ -255,6 +255,9 @@ def prepare(path, folder, pages, preview, places, pictures):
             for o in c.get('outputs', []):
                 data = o.get('data', {})
                 if 'image/png' in data: data['image/png'] = lighter(''.join(data['image/png']))
+                if 'text/html' in data:                  # as it is: for HTML Quarto loads jquery and requirejs, which KaTeX takes for its caller
+                    data['text/markdown'] = f"````{{=html}}\n{''.join(data.pop('text/html'))}\n````\n"
+                    continue
                 if 'text/markdown' in data: data['text/markdown'] = plain_code(linked(''.join(data['text/markdown']), pages, up, anchors))
     nb['cells'] = cells = closed(told_once(cells, places))
     if number and path.parent == folder:

@@ -250,7 +250,7 @@ def prepare(path, folder, pages, preview, places, pictures):
         c['source'] = source = ''.join(c['source'])
         if c['cell_type'] == 'raw' and source.startswith('---'): c['source'] = front(source, number)
         elif c['cell_type'] == 'markdown':
-            c['source'] = re.sub(r'^\((@eq-[\w-]+)\)', r'\1', linked(quarto(source), pages, up, anchors), flags=re.M)
+            c['source'] = linked(quarto(source), pages, up, anchors)
         else:
             for o in c.get('outputs', []):
                 data = o.get('data', {})
@@ -267,6 +267,9 @@ def prepare(path, folder, pages, preview, places, pictures):
     if preview:
         equations(cells)
         files(cells, path, folder, up)
+    else:                                                # (3), as in the notebook, for Quarto's (Eq. 3)
+        for c in cells:
+            if c['cell_type'] == 'markdown': c['source'] = re.sub(r'\(@(eq-[\w-]+)\)', r'([-@\1])', c['source'])
     for c in cells:                                      # Quarto drops the line ends of a source that is one string
         c['source'] = c['source'].splitlines(keepends=True)
     path.write_text(json.dumps(nb, ensure_ascii=False), encoding='utf-8')

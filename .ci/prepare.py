@@ -31,9 +31,12 @@ def front(text, number):
     return '---\n' + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + '---\n'
 
 
+INNER = re.compile(r'\[(`[^`\]]+`)\]\([^)\s]+\)')         # the link that nbdev makes of a name in a link's text
+
+
 def linked(text, pages, up, places):
     "no link within a link, none to the site's own address, none to a private name; functions lead to the API"
-    text = re.sub(r'\[\[(`[^`\]]+`)\]\([^)\s]+\)\]\(', r'[\1](', text)
+    text = re.sub(rf'\[((?:[^\[\]]|{INNER.pattern})*?)\]\(', lambda m: '[' + INNER.sub(r'\1', m[1]) + '](', text)
     text = re.sub(r'\[(`_\w+`)\]\([^)\s]*#_\w+\)', r'\1', text)          # private names have no place of their own
     def local(m):
         page, anchor = m[1].partition('#')[::2]
@@ -269,7 +272,9 @@ def prepare(path, folder, pages, preview, places, pictures):
         files(cells, path, folder, up)
     else:                                                # (3), as in the notebook, for Quarto's (Eq. 3)
         for c in cells:
-            if c['cell_type'] == 'markdown': c['source'] = re.sub(r'\(@(eq-[\w-]+)\)', r'([-@\1])', c['source'])
+            if c['cell_type'] != 'markdown': continue
+            c['source'] = re.sub(r'\(@(eq-[\w-]+)\)', r'([-@\1])', c['source'])
+            c['source'] = re.sub(r'^!\[([^]"]+)\]\(([^)\s]+)\)$', r'![](\2){fig-alt="\1"}', c['source'], flags=re.M)      # else a caption
     for c in cells:                                      # Quarto drops the line ends of a source that is one string
         c['source'] = c['source'].splitlines(keepends=True)
     path.write_text(json.dumps(nb, ensure_ascii=False), encoding='utf-8')

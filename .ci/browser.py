@@ -24,7 +24,7 @@ HEAVY, SLOW = 1_000_000, 1000                    # bytes of a page with all that
 FRONT = ('index.html', 'gallery.html', 'claims.html', 'glossary.html', 'exercises.html', 'bibliography.html', '404.html')
 
 
-RAW = re.compile(r'\$[^$\n ][^$\n]{0,80}\$|(?<![\w.])@eq-[\w-]+|\{#(?:eq|fig|tbl)-|^:::', re.M)   # what should have become something else
+RAW = re.compile(r'\]\(\S+\.(?:qmd|ipynb|html)|\$[^$\n ][^$\n]{0,80}\$|(?<![\w.])@eq-[\w-]+|\{#(?:eq|fig|tbl)-|^:::', re.M)   # what should have become something else
 
 
 class Page(HTMLParser):

@@ -31,9 +31,12 @@ def front(text, number):
     return '---\n' + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + '---\n'
 
 
+INNER = re.compile(r'\[(`[^`\]]+`)\]\([^)\s]+\)')         # the link that nbdev makes of a name in a link's text
+
+
 def linked(text, pages, up, places):
     "no link within a link, none to the site's own address, none to a private name; functions lead to the API"
-    text = re.sub(r'\[\[(`[^`\]]+`)\]\([^)\s]+\)\]\(', r'[\1](', text)
+    text = re.sub(rf'\[((?:[^\[\]]|{INNER.pattern})*?)\]\(', lambda m: '[' + INNER.sub(r'\1', m[1]) + '](', text)
     text = re.sub(r'\[(`_\w+`)\]\([^)\s]*#_\w+\)', r'\1', text)          # private names have no place of their own
     def local(m):
         page, anchor = m[1].partition('#')[::2]
@@ -250,11 +253,14 @@ def prepare(path, folder, pages, preview, places, pictures):
         c['source'] = source = ''.join(c['source'])
         if c['cell_type'] == 'raw' and source.startswith('---'): c['source'] = front(source, number)
         elif c['cell_type'] == 'markdown':
-            c['source'] = re.sub(r'^\((@eq-[\w-]+)\)', r'\1', linked(quarto(source), pages, up, anchors), flags=re.M)
+            c['source'] = linked(quarto(source), pages, up, anchors)
         else:
             for o in c.get('outputs', []):
                 data = o.get('data', {})
                 if 'image/png' in data: data['image/png'] = lighter(''.join(data['image/png']))
+                if 'text/html' in data:                  # as it is: for HTML Quarto loads jquery and requirejs, which KaTeX takes for its caller
+                    data['text/markdown'] = f"````{{=html}}\n{''.join(data.pop('text/html'))}\n````\n"
+                    continue
                 if 'text/markdown' in data: data['text/markdown'] = plain_code(linked(''.join(data['text/markdown']), pages, up, anchors))
     nb['cells'] = cells = closed(told_once(cells, places))
     if number and path.parent == folder:
@@ -264,6 +270,13 @@ def prepare(path, folder, pages, preview, places, pictures):
     if preview:
         equations(cells)
         files(cells, path, folder, up)
+    else:                                                # (3), as in the notebook, for Quarto's (Eq. 3)
+        for c in cells:
+            if c['cell_type'] != 'markdown': continue
+            c['source'] = re.sub(r'\(@(eq-[\w-]+)\)', r'([-@\1])', c['source'])
+            c['source'] = re.sub(r'^!\[([^]"]+)\]\(([^)\s]+)\)$', r'![](\2){fig-alt="\1"}', c['source'], flags=re.M)      # else a caption
+    for c in cells:                                      # Quarto drops the line ends of a source that is one string
+        c['source'] = c['source'].splitlines(keepends=True)
     path.write_text(json.dumps(nb, ensure_ascii=False), encoding='utf-8')
 
 

@@ -381,6 +381,7 @@ from .discretization import recurrence as recurrence
 from .autograd_tools import regrad as regrad
 from .contenders import relative_error as relative_error
 from .pathfinder import render as render
+from .pathfinder import render_all as render_all
 from .ssm import require as require
 from .dashes import resize as resize
 from .watch import result_words as result_words

@@ -382,6 +382,7 @@ HOME = {
     'regrad': 'autograd_tools',
     'relative_error': 'contenders',
     'render': 'pathfinder',
+    'render_all': 'pathfinder',
     'require': 'ssm',
     'resize': 'dashes',
     'result_words': 'watch',

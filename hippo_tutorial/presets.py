@@ -31,8 +31,11 @@ from .lessons import Batch, draw_lesson, full_lesson
 from .listops import LISTOPS_VOCAB, ListOps
 from .lra import TASKS, LengthBatches, TwoTowers, collate
 from .model import S4Model
-from .pathfinder import Pathfinder, Scene, contour_ink, render_all, sample, stream_seed
+from .pathfinder import Pathfinder, Scene, contour_ink
 from .shards import PathfinderShards
+
+# %% ../nbs/18b_presets.ipynb #imports-scenes
+from .pathfinder import render_all, sample, stream_seed
 
 # %% ../nbs/18b_presets.ipynb #imports-export-2
 from .tasks import SEQUENCE_TASKS, Baseline, SequenceTask, answer_loss, baseline

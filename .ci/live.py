@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIVE = ROOT / 'nbs' / 'live'
 MODELS = {'pathfinder-tiny': ('config.json', 'model.safetensors'),
           'pathx': ('config.json', 'model.safetensors', 'questions.safetensors')}
-TITLES = {'pathx': 'seed 0, the climb', 'pathx_long': 'seed 0, gone on with', 'pathx_deep': 'and three blocks more', 'pathx_near': 'and crossings', 'pathx_near2': 'and more of them', 'pathx_near3': 'and once more', 'pathx_near4': 'and the answer counting more', 'pathx_near5': 'and once more without that',
+TITLES = {'pathx': 'seed 0, the climb', 'pathx_long': 'seed 0, gone on with', 'pathx_deep': 'and three blocks more', 'pathx_near': 'and crossings', 'pathx_near2': 'and more of them', 'pathx_near3': 'and once more', 'pathx_near4': 'and the answer counting more', 'pathx_near5': 'and once more without that', 'pathx_near6': 'and on from there',
           'pathx_seed1': 'seed 1, short strips',
           'pathx_seed2': 'seed 2, full strips', 'pathx_seed3': 'seed 3, combs alone'}
 SCENES = {22: (100, 10, 7), 128: (6, 3, 7)}                  # images, in a row, seed of the `fresh` stream

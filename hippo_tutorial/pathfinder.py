@@ -458,6 +458,9 @@ def _marker(
     patches, there = _discs(g.shape, g.marker_radius, bits8)
     a, b = (_near(v, n, len(there)) for v, n in zip((y, x), g.shape))
     if not there[a, b]:
+        # whichever comes first, the middle stands for all that are far from the edges
+        far = len(there) // 2
+        y, x = (n // 2 if at == far else v for at, v, n in zip((a, b), (y, x), g.shape))
         patches[a, b] = _circle(g.shape, g.marker_radius, y, x, bits8)
         there[a, b] = True
     return patches[a, b]

@@ -34,10 +34,8 @@ from .model import S4Model
 from .pathfinder import Pathfinder, Scene, contour_ink
 from .shards import PathfinderShards
 
-# %% ../nbs/18b_presets.ipynb #imports-scenes
-from .pathfinder import render_all, sample, stream_seed
-
 # %% ../nbs/18b_presets.ipynb #imports-export-2
+from .pathfinder import render_all, sample, stream_seed
 from .tasks import SEQUENCE_TASKS, Baseline, SequenceTask, answer_loss, baseline
 
 # %% ../nbs/18b_presets.ipynb #imports-export-3

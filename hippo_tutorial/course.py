@@ -26,7 +26,6 @@ import torch.nn.functional as F
 from accelerate import Accelerator
 from safetensors.torch import load_file, save_file
 from torch import nn
-from torch.nn.utils import vector_to_parameters
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
 from .fused import keep_memory
@@ -445,18 +444,20 @@ def _quick():
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
 
-def _learn(model, cfg, step, share):
+class _Row:
+    "Numbers for all parameters in one row of memory: sent at once, and a tensor for each."
+    def __init__(self, params):
+        sizes, like = [p.numel() for p in params], params[0]
+        self.flat = torch.zeros(sum(sizes), dtype=like.dtype, device=like.device)
+        self.parts = [part.view_as(p) for part, p in zip(self.flat.split(sizes), params)]
+    def add(self, tensors): # None: nothing to add
+        there = [(a, t) for a, t in zip(self.parts, tensors) if t is not None]
+        torch._foreach_add_(*map(list, zip(*there)))
+
+def _learn(model, params, cfg, step, share):
     "gradient of one share, for each parameter (None: takes no part), and sums to log"
     loss, sums = lesson_loss(model, stage_at(cfg, step)[1], draw_share(cfg, step, share))
-    return torch.autograd.grad(loss, list(model.parameters()), allow_unused=True), sums
-
-def _flat(tensors, like):
-    return torch.cat(
-        [
-            (torch.zeros_like(p) if t is None else t.detach()).reshape(-1)
-            for t, p in zip(tensors, like)
-        ]
-    )
+    return torch.autograd.grad(loss, params, allow_unused=True), sums
 
 # %% ../nbs/18c_course.ipynb #serve-code
 def serve_shares():
@@ -471,12 +472,17 @@ def serve_shares():
         cfg = pickle.load(hear)
         model = AskedModel(cfg)
         own = list(model.parameters())
+        sent, gradient = _Row(own), _Row(own)
         while True:
-            params, step, share = pickle.load(hear)
-            with torch.no_grad(): vector_to_parameters(torch.from_numpy(params), own)
-            try: grads, sums = _learn(model, cfg, step, share)
+            numbers, step, share = pickle.load(hear)
+            sent.flat.copy_(torch.from_numpy(numbers))
+            with torch.no_grad(): torch._foreach_copy_(own, sent.parts)
+            try: grads, sums = _learn(model, own, cfg, step, share)
             except Exception as e: answer = None, e
-            else: answer = _flat(grads, own).numpy(), sums
+            else:
+                gradient.flat.zero_()
+                gradient.add(grads)
+                answer = gradient.flat.numpy(), sums
             pickle.dump(answer, tell)
             tell.flush()
     except (EOFError, BrokenPipeError): pass
@@ -505,7 +511,7 @@ class _Helper:
             'the helper process of this run has ended: was it killed, or out of memory? Go on with '
             '--resume'
         ) from None
-    def ask(self, params, step, share): self._say((_flat(params, params).numpy(), step, share))
+    def ask(self, numbers, step, share): self._say((numbers.numpy(), step, share))
     def answer(self):
         try: grads, sums = pickle.load(self.process.stdout)
         except (EOFError, pickle.UnpicklingError): self._gone()
@@ -520,6 +526,19 @@ class _Helper:
         except subprocess.TimeoutExpired: self.process.kill()
 
 # %% ../nbs/18c_course.ipynb #one-step
+class _Tensors:
+    "What the steps of a run share: parameters, their averages, rows for them and for gradients."
+    def __init__(self, model, average):
+        self.params, self.means = list(model.parameters()), list(average.module.parameters())
+        self.sent, self.gradient = _Row(self.params), _Row(self.params)
+
+@torch.no_grad()
+def _follow(average, own):
+    "as `average.update_parameters(model)`, without listing all modules anew; buffers do not change"
+    if average.n_averaged: average.multi_avg_fn(own.means, own.params, average.n_averaged)
+    else: torch._foreach_copy_(own.means, own.params)
+    average.n_averaged += 1
+
 def lesson_step(
     model, # AskedModel; its parameters change
     opt, # its optimizer, with `initial_lr` in every group
@@ -527,30 +546,33 @@ def lesson_step(
     acc, # Accelerator
     cfg, # configuration with stages
     step, # of the run
-    helper=None # second process, for every other share; None: this one learns from all of its own
+    helper=None, # second process, for every other share; None: this one learns from all of its own
+    tensors=None # what the steps of a run share; None: listed anew
 ): # Counter
     "One step of a run with stages; returns the sums of this process."
     _, stage, within = stage_at(cfg, step)
-    params = list(model.parameters())
+    own = tensors or _Tensors(model, average)
+    params, sums, total = own.params, Counter(), own.gradient.flat.zero_()
     mine = list(range(acc.process_index, cfg['shares'], acc.num_processes))
-    total, sums, used = 0, Counter(), None
+    if helper and len(mine) > 1:
+        with torch.no_grad(): torch._foreach_copy_(own.sent.parts, params)
     while mine:
-        if helper and len(mine) > 1: helper.ask(params, step, mine[1])
-        g, s = _learn(model, cfg, step, mine[0])
-        total, used = total + _flat(g, params), [v is not None for v in g]
+        if helper and len(mine) > 1: helper.ask(own.sent.flat, step, mine[1])
+        grads, s = _learn(model, params, cfg, step, mine[0])
+        own.gradient.add(grads)
         sums.update(s)
         if helper and len(mine) > 1:
             g, s = helper.answer()
-            total = total + g.to(total.device)
+            total += g.to(total.device)
             sums.update(s)
         mine = mine[2:] if helper else mine[1:]
-    if acc.num_processes > 1: total = acc.reduce(total, 'sum')
-    for p, g, u in zip(params, (total / cfg['shares']).split([p.numel() for p in params]), used):
-        p.grad = g.view_as(p) if u else None
+    if acc.num_processes > 1: total.copy_(acc.reduce(total, 'sum'))
+    total /= cfg['shares']
+    for p, part, g in zip(params, own.gradient.parts, grads): p.grad = None if g is None else part
     if cfg.get('clip'): nn.utils.clip_grad_norm_(params, cfg['clip'])
-    for g in opt.param_groups: g['lr'] = g['initial_lr'] * stage_rate(stage, within)
+    for group in opt.param_groups: group['lr'] = group['initial_lr'] * stage_rate(stage, within)
     opt.step()
-    average.update_parameters(model)
+    _follow(average, own)
     return sums
 
 # %% ../nbs/18c_course.ipynb #lessons-run
@@ -567,6 +589,7 @@ class LessonCourse:
         self.acc, self.cfg, self.model = acc, cfg, AskedModel(cfg).to(acc.device)
         self.opt, self.at = _begin(self.model, cfg, ck, start), step
         self.average = _average(self.model, cfg, ck)
+        self.tensors = _Tensors(self.model, self.average)
         self.cores = (
             min(cfg['shares'], os.cpu_count() or 1)
             if acc.device.type == 'cpu' and acc.num_processes == 1
@@ -580,7 +603,7 @@ class LessonCourse:
         "Learn from the shares of one step; returns the sums of this process, see `lesson_step`."
         self.at = step + 1
         return lesson_step(
-            self.model, self.opt, self.average, self.acc, self.cfg, step, self.helper
+            self.model, self.opt, self.average, self.acc, self.cfg, step, self.helper, self.tensors
         )
 
     def row(self, sums):

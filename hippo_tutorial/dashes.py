@@ -208,11 +208,11 @@ def _all_quadrants(k):
     return all(((k * (sy, sx)) >= 0).all(1).any() for sy in (-1, 1) for sx in (-1, 1))
 
 # %% ../nbs/16b_dashes.ipynb #7326ca90
-_Plan = namedtuple('_Plan', 'par tmpl patch turn step choice kernel disk around ends')
+_Plan = namedtuple('_Plan', 'par tmpl patch at value turn step choice kernel disk around ends')
 _Par = namedtuple(
     '_Par',
     'size padding apron stride contour_length distractor_length n_distractors border free '
-    'distractor_border distractor_free L gap end_gap rows low_border',
+    'distractor_border distractor_free L gap end_gap rows low_border half margin',
 )
 
 def _int(a): return np.ascontiguousarray(a, np.int64)
@@ -242,7 +242,15 @@ def _template_tables(g, margin, stride, ends):
         patch.append(np.c_[p, p @ (stride, 1), v])
         free.append(k @ (stride, 1))
         images.append(image)
-    return _int(tmpl), _int(np.concatenate(patch)), _int(np.concatenate(free)), np.array(images)
+    patch = np.concatenate(patch)
+    return (
+        _int(tmpl),
+        patch[:, :2].astype(np.int8),
+        (patch[:, 2] + len(mask) // 2 * (stride + 1)).astype(np.uint32),
+        patch[:, 3].astype(np.uint8),
+        np.concatenate(free).astype(np.int32),
+        np.array(images),
+    )
 
 def _choices(g, theta, spots, spot_angles):
     "rows of `choice` after direction `theta`: candidates that do not bend too far"
@@ -270,7 +278,7 @@ def sampler_plan(
         _dash_end(g, margin, t + math.pi) for t in spot_angles
     ]
     ends = sorted(set(dash))
-    tmpl, patch, free, images = _template_tables(g, margin, S, ends)
+    tmpl, patch, at, value, free, images = _template_tables(g, margin, S, ends)
     turn, steps, choice = [], [], []
     for t, e in zip(angles, dash):
         new = _choices(g, t, spots, spot_angles)
@@ -283,7 +291,8 @@ def sampler_plan(
     gaps = (math.ceil((2 * g.L * d)**2) for d in (g.gap, min(g.gap, g.seed_distance)))
     par = _Par(
         g.size, g.padding, apron, S, g.contour_length, g.distractor_length, g.n_distractors,
-        border, 0, 1, math.ceil(g.size * rows / 100), g.L, *gaps, rows, max(g.padding, 1, low)
+        border, 0, 1, math.ceil(g.size * rows / 100), g.L, *gaps, rows, max(g.padding, 1, low),
+        apron - 1, margin
     )
     around = np.array([_step(t, g.seed_distance) for t in degrees])
     return (
@@ -291,11 +300,13 @@ def sampler_plan(
             par,
             tmpl,
             patch,
+            at,
+            value,
             _int(turn),
             np.array(steps),
-            _int(choice),
+            np.array(choice, np.int32),
             free,
-            _int(disk(margin) @ (S, 1)),
+            ((disk(margin) + margin) @ (S, 1)).astype(np.uint32),
             around,
             _int(ends),
         ),

@@ -85,24 +85,25 @@ def _fits(mask, p, lo, hi, kernel):
     return True
 
 @jit
-def _free(mask, base, h, w, lo, hi, P):
-    "the free pixels of a box, in reading order"
-    found, n, S, kernel = np.empty(h * w, np.int64), 0, P.par.stride, P.kernel
-    for y in range(h):
-        for x in range(w):
-            found[n] = y * w + x
-            n += _fits(mask, base + y * S + x, lo, hi, kernel)
-    return found[:n]
+def _row(mask, p, lo, hi, top, kernel):
+    "how many pixels of a row, from p on, are free; `top` takes the most that is in the way of each"
+    free = 0
+    for x in range(len(top)): top[x] = 0
+    for i in range(lo, hi):
+        there = mask[p + kernel[i]:p + kernel[i] + len(top)]
+        for x in range(len(top)): top[x] = max(top[x], there[x])
+    for x in range(len(top)): free += top[x] <= 76
+    return free
 
 @jit
-def _enough(mask, base, h, w, lo, hi, least, P):
-    "are there as many free pixels in a box? Looks here and there, so that it can stop early"
-    n, count, S, kernel = h * w, 0, P.par.stride, P.kernel
-    for j in range(n):
-        i = j * 7919 % n if n % 7919 else j
-        count += _fits(mask, base + i // w * S + i % w, lo, hi, kernel)
-        if count >= least: return True
-    return False
+def _free(mask, base, h, w, lo, hi, enough, P):
+    "how many pixels of each row of a box are free, a buffer, and how many in all: `enough` will do"
+    free, top, total = np.zeros(h, np.int64), np.empty(w, np.uint8), 0
+    for y in range(h):
+        free[y] = _row(mask, base + y * P.par.stride, lo, hi, top, P.kernel)
+        total += free[y]
+        if total >= enough: break
+    return free, top, total
 
 @jit
 def _tail(rng, mask, t, border, least, P):
@@ -117,12 +118,19 @@ def _tail(rng, mask, t, border, least, P):
     for _ in range(32):
         i = _below(rng, h * w)
         if _fits(mask, base + i // w * S + i % w, lo, hi, P.kernel):
-            if least > 0 and not _enough(mask, base, h, w, lo, hi, least, P): return -1, -1
+            if least > 0 and _free(mask, base, h, w, lo, hi, least, P)[2] < least: return -1, -1
             return y0 + i // w, x0 + i % w
-    found = _free(mask, base, h, w, lo, hi, P)
-    if len(found) == 0 or len(found) < least: return -1, -1
-    i = found[_below(rng, len(found))]
-    return y0 + i // w, x0 + i % w
+    free, top, total = _free(mask, base, h, w, lo, hi, h * w + 1, P)
+    if total == 0 or total < least: return -1, -1
+    i, y, x = _below(rng, total), 0, 0
+    while i >= free[y]:
+        i -= free[y]
+        y += 1
+    _row(mask, base + y * S, lo, hi, top, P.kernel)
+    while i > 0 or top[x] > 76:
+        i -= top[x] <= 76
+        x += 1
+    return y0 + y, x0 + x
 
 
 # %% ../nbs/17_pathfinder.ipynb #9ce0979e
@@ -153,17 +161,23 @@ def _seed(rng, mask, snake, border, least, P):
     return False
 
 # %% ../nbs/17_pathfinder.ipynb #9deef57c
+# Places of the mask are unsigned here: numba then asks no longer whether they count from the end.
+
+@jit
+def _corner(y, x, half, par):
+    "the place of the first pixel of a square around (y, x)"
+    return np.uint64((y + par.apron - half) * par.stride + x + par.apron - half)
+
 @jit
 def _protect(mask, snake, P):
     "merge the mask of a curve's last dash"
     par, patch, y, x, t = P.par, P.patch, snake[3], snake[4], snake[5]
-    lo, hi = P.tmpl[t, 0], P.tmpl[t, 2]
-    p, r = (y + par.apron) * par.stride + x + par.apron, par.apron
+    p, r = _corner(y, x, par.half, par), par.half
     inside = r <= min(y, x) and y + r < par.rows and x + r < par.size
-    for i in range(lo, hi):
+    for i in range(np.uint64(P.tmpl[t, 0]), np.uint64(P.tmpl[t, 2])):
         if inside or (0 <= y + patch[i, 0] < par.rows and 0 <= x + patch[i, 1] < par.size):
-            q = p + patch[i, 2]
-            mask[q] = max(mask[q], patch[i, 3])
+            q = p + P.at[i]
+            mask[q] = max(mask[q], P.value[i])
 
 @jit
 def _weigh(mask, y, x, o, gain, P):
@@ -172,23 +186,25 @@ def _weigh(mask, y, x, o, gain, P):
     for j in range(lo, P.turn[o, 2]):
         a, b = y + choice[j, 1], x + choice[j, 2]
         if 0 <= a < par.rows and 0 <= b < par.size:
-            p, top = (a + par.apron) * par.stride + b + par.apron, np.uint8(0)
-            for d in disk: top = max(top, mask[p + d])
+            p, top = _corner(a, b, par.margin, par), np.uint8(0)
+            for i in range(len(disk)):
+                if mask[p + disk[i]] > top: top = mask[p + disk[i]]
             total += choice[j, 3] * (255 - np.int64(top))
         gain[j - lo] = total
     return total
 
 @jit
-def _clashes(mask, p, lo, hi, patch):
-    "does a dash at p, whose mask is lo … hi of the patches, lie on what is there?"
-    for i in range(lo, hi):
-        if np.int64(mask[p + patch[i, 2]]) + patch[i, 3] >= 459: return True  # 1.8 · 255
+def _clashes(mask, y, x, t, P):
+    "does a dash at (y, x) lie on what is there?"
+    p = _corner(y, x, P.par.half, P.par)
+    for i in range(np.uint64(P.tmpl[t, 0]), np.uint64(P.tmpl[t, 1])):
+        if np.int64(mask[p + P.at[i]]) + P.value[i] >= 459: return True  # 1.8 · 255
     return False
 
 @jit
 def _extend(rng, mask, snake, gain, P):
     "one more dash; False if there is no way on"
-    o, par, choice = snake[2], P.par, P.choice
+    o, choice = snake[2], P.choice
     y, x = _up(snake[0], P.step[o, 4]), _up(snake[1], P.step[o, 5])
     total = _weigh(mask, y, x, o, gain, P)
     if total < 1672: return False  # 1e-4 in these units
@@ -197,8 +213,8 @@ def _extend(rng, mask, snake, gain, P):
         while gain[j] <= u: j += 1
         j += P.turn[o, 1]
         c, a, b = choice[j, 0], y + choice[j, 1], x + choice[j, 2]
-        t, p = P.turn[c, 0], (a + par.apron) * par.stride + b + par.apron
-        if not _clashes(mask, p, P.tmpl[t, 0], P.tmpl[t, 1], P.patch):
+        t = P.turn[c, 0]
+        if not _clashes(mask, a, b, t, P):
             _protect(mask, snake, P)
             snake[0], snake[1], snake[2], snake[3], snake[4], snake[5] = y, x, c, a, b, t
             return True

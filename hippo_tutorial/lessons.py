@@ -11,14 +11,26 @@ import difflib
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import NamedTuple
-import numba
 import numpy as np
+from .compiled import jit
 from .dashes import Geometry, geometry
 from .pathfinder import RENDERS, Scene, random_numbers, render, sample, stream_seed
 from .scenes import owners, sample_curves
 
 # %% ../nbs/17b_lessons.ipynb #count-circles
 HOPS = (1, 2, 4, 99)  # no curve has more than 99 dashes: the last counts the whole curve
+
+@jit
+def _within(lengths, on, hops, counts):
+    "add the circles of each curve to the counts of its dashes"
+    first = 0
+    for c in range(len(lengths)):
+        last = first + lengths[c] - 1
+        for h in range(len(hops)):
+            for i in range(first, last + 1):
+                counts[h, i] += (on[c, 0] and i - first <= hops[h])
+                counts[h, i] += (on[c, 1] and last - i <= hops[h])
+        first = last + 1
 
 def circles_within(
     lengths: np.ndarray,  # (curves,) dashes of each curve
@@ -27,15 +39,17 @@ def circles_within(
 ) -> np.ndarray:          # (h, dashes) int8, the dashes of all curves one after the other
     """Circles within `k` dashes of each dash, along its own curve, for each `k` of `hops`.
 
-    A dash that carries a circle counts it from k = 0 on. `ValueError` if shapes do not fit."""
-    lengths, on, k = np.asarray(lengths), np.asarray(on, bool), np.asarray(hops)[:, None]
+    A dash that carries a circle counts it from k = 0 on. `ValueError` if shapes do not fit,
+    and for lengths that are no whole numbers."""
+    lengths, on, hops = np.asarray(lengths), np.asarray(on, bool), np.asarray(hops)
     if lengths.ndim != 1 or on.shape != (len(lengths), 2):
         raise ValueError(f'on has shape {on.shape}: {lengths.shape} lengths need a pair'
                          ' (start, end) for each curve')
-    n, start, end = (np.repeat(v, lengths) for v in (lengths, on[:, 0], on[:, 1]))
-    first = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    j = np.arange(len(n)) - first  # dashes to the start of the curve
-    return (start & (j <= k)).astype(np.int8) + (end & (n - 1 - j <= k))
+    if lengths.dtype.kind not in 'iu' or (lengths < 0).any():
+        raise ValueError(f'lengths={lengths.tolist()}: a curve has a whole number of dashes')
+    counts = np.zeros((len(hops), lengths.sum()), np.int8)
+    _within(lengths, on, hops, counts)
+    return counts
 
 # %% ../nbs/17b_lessons.ipynb #read-lesson
 _BOTH = dict(kind='', size=128, rows=0, visits=4, sides='flips', render='lra')
@@ -107,7 +121,7 @@ def scene_and_visit(
     return block * BLOCK + i, visit
 
 # %% ../nbs/17b_lessons.ipynb #closest
-@numba.njit(nogil=True)
+@jit
 def _from_dash(y, x, dash):
     "distance of a point from a dash (y, x, dy, dx)"
     b, a, q, p = dash
@@ -115,7 +129,7 @@ def _from_dash(y, x, dash):
     along = min(max(along, 0.), 1.)
     return np.hypot(y - b - along * q, x - a - along * p)
 
-@numba.njit(nogil=True)
+@jit
 def _between(first, second):
     "least distance between two sets of dashes, (n, 4) and (m, 4) rows y, x, dy, dx"
     least = np.inf
@@ -173,10 +187,12 @@ def _near_scene(geom, near, seed, index):
 # %% ../nbs/17b_lessons.ipynb #ask
 _ORDER, _ASK = 1000, 2000  # paths of `random_numbers` beside those that `sample_curves` walks
 
-def _ends(scene, lengths):
-    "start and end of each curve, (curves, 2, 2): a last dash is drawn from its far end back"
-    last = np.cumsum(lengths)
-    return scene.dashes[np.stack([last - lengths, last - 1], 1), 1:3]
+def _ends(scene, lengths, on):
+    "the starts and ends that `on` (curves, 2) picks: a last dash is drawn from its far end back"
+    at = np.empty(on.shape, np.int64)
+    at[:, 1] = np.cumsum(lengths) - 1
+    at[:, 0] = at[:, 1] - lengths + 1
+    return scene.dashes[at[on], 1:3]
 
 def _ask_pair(seed, index, visit, curves):
     "circles on one start and one end of the two contours, and the answer"
@@ -227,13 +243,15 @@ def draw_lesson(
     return out
 
 # %% ../nbs/17b_lessons.ipynb #one-image
-@numba.njit(nogil=True)
+@jit
 def _tell(owner, counts, dashes, circles, lengths):
     "write what is known of the dash of each pixel"
+    circles[:], lengths[:] = -1, 0
     for i in range(len(owner)):
         d = owner[i]
-        for h in range(len(counts)): circles[h, i] = counts[h, d] if d >= 0 else -1
-        lengths[i] = dashes[d] if d >= 0 else 0
+        if d < 0: continue
+        for h in range(len(counts)): circles[h, i] = counts[h, d]
+        lengths[i] = dashes[d]
 
 def _draw(full, key, i, hops, image, answer, circles, lengths):
     "image `i` of a lesson, written into the last four arguments"
@@ -244,7 +262,7 @@ def _draw(full, key, i, hops, image, answer, circles, lengths):
     else: on, answer[0] = _ask_many(seed, index, visit, len(dashes), full['p'])
     drawn = random_numbers(2, seed, index, _ASK + 1, visit) >> np.uint64(32)
     side, how = (int(lot) for lot in drawn)
-    ends = _ends(scene, dashes)[on]
+    ends = _ends(scene, dashes, on)
     shown = replace(scene, markers=ends, side=side % _SIDES[full['sides']], label=int(answer[0]))
     image[0] = render(shown, RENDERS[how % 2] if full['render'] == 'both' else full['render'])
     own = np.repeat(dashes, dashes).astype(np.int8)

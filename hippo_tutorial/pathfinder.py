@@ -27,18 +27,24 @@ def _below(rng, n):
     rng[0] += np.uint64(0x9E3779B97F4A7C15)
     return np.int64(((_mix(rng[0]) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 
+@jit
+def _stream(seed, index): return _mix(_mix(seed) + np.uint64(0x9E3779B97F4A7C15) * index)
+
 def stream_state(
     seed: int,   # of a data set, or a state from which a path goes on
     index: int,  # of the image, from 0
 ) -> int:        # of 64 bits
     "The first state of an image's stream of chance."
-    return int(
-        _mix(
-            np.uint64(
-                (int(_mix(np.uint64(seed % 2**64))) + 0x9E3779B97F4A7C15 * (index + 1)) % 2**64
-            )
-        )
-    )
+    return int(_stream(np.uint64(seed % 2**64), np.uint64((index + 1) % 2**64)))
+
+@jit
+def _numbers(n, state):
+    "the next numbers of a stream"
+    out, rng = np.empty(n, np.uint64), state
+    for i in range(n):
+        rng += np.uint64(0x9E3779B97F4A7C15)
+        out[i] = _mix(rng)
+    return out
 
 def random_numbers(
     n: int,      # how many
@@ -48,11 +54,7 @@ def random_numbers(
     "Random numbers of 64 bits, a pure function of the arguments: for lots outside of the sampler."
     state = seed
     for index in path: state = stream_state(state, index)
-    z = np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    z += np.uint64(state % 2**64)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    return _numbers(n, np.uint64(state % 2**64))
 
 # %% ../nbs/17_pathfinder.ipynb #streams
 STREAMS = {                         # purpose: its four letters
@@ -648,10 +650,10 @@ def scene_stamps(
 @jit
 def _ink(layers, dashes, which, stamps, boxes):
     "each of the first curves to a layer of its own"
-    full = np.ones(len(which))
-    for k in range(len(layers)):
-        mine = dashes[:, 0] == k
-        _stamp(layers[k], dashes[mine, 1:3], which[mine], full, stamps, boxes)
+    full = np.ones(1)
+    for d in range(len(dashes)):
+        if dashes[d, 0] < len(layers):
+            _stamp(layers[dashes[d, 0]], dashes[d:d + 1, 1:3], which[d:d + 1], full, stamps, boxes)
 
 def contour_ink(
     s: Scene,  # what to draw

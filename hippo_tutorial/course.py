@@ -266,8 +266,9 @@ class ImageCourse:
         asked = (counts >= 0).sum()
         fair = fair_share(asked.to(self.acc.device)) if counts.numel() else 1.
         for x, y, counts in zip(*(_cut(v, self.parts) for v in (x, y, counts))):
-            part = int((counts >= 0).sum()) * self.parts / max(1, int(asked))
-            share = fair if self.parts == 1 else fair * part
+            share = fair
+            if self.parts > 1:
+                share = fair * int((counts >= 0).sum()) * self.parts / max(1, int(asked))
             y, counts = y.to(self.acc.device), counts.to(self.acc.device)
             out = self.model(to_input(x, self.acc.device))
             whole, loss = _image_loss(out, y, self.cfg, counts, share)
@@ -280,7 +281,7 @@ class ImageCourse:
         cfg, sums = self.cfg, Counter(steps=1)
         factor = rate(step, cfg['steps'], cfg['warmup'], cfg['hold'])
         for g in self.opt.param_groups: g['lr'] = g['initial_lr'] * factor
-        self.bare().zero_grad()
+        self.opt.optimizer.zero_grad()       # the model would list all its modules first
         losses = self.losses(step)
         for _ in range(self.parts):
             with self.acc.accumulate(self.model):

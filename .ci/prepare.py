@@ -180,8 +180,9 @@ def opening(cells, stem, picture, places):
     if picture:
         beside = ' .beside' if picture['width'] < 1.75 * picture['height'] else ' .above'
         alt = html.escape(picture['alt'])
-        image = (f'```{{=html}}\n<a class="first" href="#{picture["anchor"]}"><img src="{picture["file"]}" width="{picture["width"]}" '
-                 f'height="{picture["height"]}" alt="{alt}"></a>\n```\n\n')
+        tag = f'a class="first" href="#{picture["anchor"]}"' if picture['anchor'] else 'div class="first"'      # before all sections: it is near
+        image = (f'```{{=html}}\n<{tag}><img src="{picture["file"]}" width="{picture["width"]}" '
+                 f'height="{picture["height"]}" alt="{alt}"></{tag.split()[0]}>\n```\n\n')
     at = cells.index(first)
     cells.insert(at, dict(cell_type='markdown', id='opening', metadata={}, source=f':::: {{.opening{beside}}}\n{image}{box[0]}\n::::\n'))
 

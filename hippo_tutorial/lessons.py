@@ -48,7 +48,7 @@ def circles_within(
     if lengths.dtype.kind not in 'iu' or (lengths < 0).any():
         raise ValueError(f'lengths={lengths.tolist()}: a curve has a whole number of dashes')
     counts = np.zeros((len(hops), lengths.sum()), np.int8)
-    _within(lengths, on, hops, counts)
+    _within(lengths.astype(np.int64), on, hops, counts)
     return counts
 
 # %% ../nbs/17b_lessons.ipynb #read-lesson

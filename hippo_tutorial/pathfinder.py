@@ -652,7 +652,7 @@ def _ink(layers, dashes, which, stamps, boxes):
     "each of the first curves to a layer of its own"
     full = np.ones(1)
     for d in range(len(dashes)):
-        if dashes[d, 0] < len(layers):
+        if 0 <= dashes[d, 0] < len(layers):
             _stamp(layers[dashes[d, 0]], dashes[d:d + 1, 1:3], which[d:d + 1], full, stamps, boxes)
 
 def contour_ink(

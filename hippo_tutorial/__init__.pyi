@@ -472,6 +472,7 @@ from .commands import train_parser as train_parser
 from .delay import transfer as transfer
 from .dplr import transfer_dc as transfer_dc
 from .hippo import transition as transition
+from .rows import transpose_lanes as transpose_lanes
 from .doubling import truncated_readout as truncated_readout
 from .commands import uncollected as uncollected
 from .plots import unit_circle as unit_circle

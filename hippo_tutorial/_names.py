@@ -473,6 +473,7 @@ HOME = {
     'transfer': 'delay',
     'transfer_dc': 'dplr',
     'transition': 'hippo',
+    'transpose_lanes': 'rows',
     'truncated_readout': 'doubling',
     'uncollected': 'commands',
     'unit_circle': 'plots',

@@ -172,6 +172,8 @@ def _plain_orbits(D, b, g, h, C, L):
     return C @ X[:, :L].mT.to(C.dtype)
 
 # %% ../nbs/14e_orbits.ipynb #orbits-function
+_SPACES = 2**17     # numbers in the walks of state spaces that go back together
+
 class _Orbits(torch.autograd.Function):
     "D (S,2,M), b (S,2M), g, h (S,r,2M) float64, C (S,q,2M) -> K (S,q,L)"
     @staticmethod
@@ -200,21 +202,26 @@ class _Orbits(torch.autograd.Function):
             plain = lambda *a: _plain_orbits(*a, ctx.L)
             return *regrad(plain, (D, b, g, h, C), ctx.needs_input_grad[:5], G), None
         (S, T, N), m, M = x.shape, Y.shape[1], D.shape[-1]
-        X, U, W = x.double(), u.double().view(S, -1, T, N), w.double().view(S, -1, T, N)
         G = F.pad(G, (0, m * T - ctx.L)).reshape(S, -1, T)
-        dY = torch.bmm(G, x).view(Y.shape)
-        dX = torch.bmm(G.mT, Y.view(S, -1, N)).double()
-        _long_steps(_n(dY), _n(E.mT.contiguous()), True)
-        # y E: E acts on rows of Y from the right
-        dE = torch.bmm(Y[:, :-1].reshape(S, -1, N).mT, dY[:, 1:].reshape(S, -1, N))
-        middle, off = dE.diagonal(0, 1, 2), dE.diagonal(-M, 1, 2) - dE.diagonal(M, 1, 2)
-        dD = torch.stack([middle[:, :M] + middle[:, M:], off], 1).double()
-        dD = _lanes(_complex(dD) * _powers(_complex(D), T)[0].conj() * T)
-        dU, dW = -torch.bmm(w, dE.mT).double(), -torch.bmm(u, dE).double()
-        out = dD, *(torch.zeros_like(v) for v in (b, g, h))
-        dU, dW = dU.view(U.shape), dW.view(U.shape)
-        _orbit_back(*map(_n, (D, g, h, X, U, W, dX, dU, dW, *out)))
-        return *out, dY[:, 0].reshape(C.shape), None
+        out, dC, dE = [torch.zeros_like(v) for v in (D, b, g, h)], [], torch.empty_like(D)
+        q, some = len(Y) // S, max(1, _SPACES // (T * N * (1 + 2 * g.shape[1])))
+        for i in (slice(k, k + some) for k in range(0, S, some)):
+            xi, ui, wi, Gi, y = x[i], u[i], w[i], G[i], Y[i.start * q:i.stop * q]
+            dY = torch.bmm(Gi, xi).view(y.shape)
+            dX = torch.bmm(Gi.mT, y.view(len(xi), -1, N)).double()
+            _long_steps(_n(dY), _n(E[i].mT.contiguous()), True)
+            # y E: E acts on rows of Y from the right; what follows is minus its gradient
+            flat = lambda v: v.reshape(len(xi), -1, N)
+            less = torch.bmm(flat(y[:, :-1]).mT, flat(dY[:, 1:])).neg_()
+            middle, off = less.diagonal(0, 1, 2), less.diagonal(M, 1, 2) - less.diagonal(-M, 1, 2)
+            dE[i] = torch.stack([-middle[:, :M] - middle[:, M:], off], 1)
+            walks = lambda v: v.double().view(len(xi), -1, T, N)
+            dU, dW = walks(torch.bmm(wi, less.mT)), walks(torch.bmm(ui, less))
+            of = xi.double(), walks(ui), walks(wi), dX, dU, dW
+            _orbit_back(*map(_n, (D[i], g[i], h[i], *of, *(v[i] for v in out))))
+            dC.append(flat(dY[:, 0]))
+        out[0] += _lanes(_complex(dE) * _powers(_complex(D), T)[0].conj() * T)
+        return *out, torch.cat(dC), None
 
 # %% ../nbs/14e_orbits.ipynb #orbit-kernel
 def _plain_start(log_dt, a, w, P, B, C, rate, tied):
@@ -508,7 +515,7 @@ class _Diagonal(torch.autograd.Function):
     @staticmethod
     def forward(ctx, log_dt, a, w, B, C, L, rate, zoh, tied):
         k, H, _ = C.shape
-        _, _, z, c = _Diagonal.start(log_dt, a, w, B, C, rate, zoh, tied)
+        ctx.start = _, _, z, c = _Diagonal.start(log_dt, a, w, B, C, rate, zoh, tied)
         L2 = 2**math.ceil(math.log2(L) / 2)
         K = C.new_empty(len(z), k * H // len(z) * -(-L // L2), L2)
         for r, T, S, E in _tables(z, c, C, L): torch.bmm(S, E.mT, out=K[r])
@@ -519,12 +526,12 @@ class _Diagonal(torch.autograd.Function):
     @staticmethod
     @full_backward
     def backward(ctx, G):
-        params, (L, *how) = ctx.saved_tensors, ctx.args
+        params, L = ctx.saved_tensors, ctx.args[0]
         if torch.is_grad_enabled():
             plain = lambda *x: _plain_diagonal(*x, *ctx.args)
             return *regrad(plain, params, ctx.needs_input_grad[:5], G), *[None] * 4
         log_dt, a, w, B, C = params
-        step, many, z, c = _Diagonal.start(*params, *how)
+        step, many, z, c = ctx.start
         (k, J, m, q, n), R, L2 = many.shape, len(z), 2**math.ceil(math.log2(L) / 2)
         G = F.pad(G.view(k, R, -1, L).transpose(0, 1), (0, -L % L2)).reshape(R, -1, L2)
         dc, dw, P = np.empty_like(c), np.empty_like(z), None

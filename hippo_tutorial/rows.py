@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LANES', 'smaller', 'larger', 'GROUP', 'Lanes', 'load_lanes', 'store_lanes', 'fill_lanes', 'sum_lanes', 'narrow_lanes',
-           'widen_lanes', 'quiet_lanes', 'row_length', 'row_plan', 'plain_rows', 'fused_rows']
+           'widen_lanes', 'quiet_lanes', 'transpose_lanes', 'row_length', 'row_plan', 'plain_rows', 'fused_rows']
 
 # %% ../nbs/14d_rows.ipynb #imports
 import operator
@@ -150,6 +150,35 @@ def quiet_lanes(
         below = builder.fcmp_ordered('<', v, bound(5e-16))
         return builder.select(builder.and_(above, below), bound(0.), v)
     return v(v), make
+
+# %% ../nbs/14d_rows.ipynb #transpose
+@intrinsic
+def transpose_lanes(
+    typing, # context of numba, which a caller leaves out
+    x, # (rows, columns) float32 or float64, columns side by side in memory
+    i, # first of eight rows of x, and …
+    j, # … first of eight columns; nothing checks that they exist
+    y, # (rows, columns) of the dtype of x
+    k, # where they go: first row …
+    m # … and first column
+):
+    "Eight rows of eight numbers of x, from x[i, j] on, into y as columns, from y[k, m] on."
+    def make(context, builder, sig, args):
+        x, i, j, y, k, m = args
+        places = [[_at(context, builder, a, v, builder.add(r, r.type(t)), c) for t in range(LANES)]
+                  for a, v, r, c in ((sig.args[0], x, i, j), (sig.args[3], y, k, m))]
+        rows = [builder.load(p, align=4) for p in places[0]]
+        for s in (1, 2, 4):
+            for a in (t for t in range(LANES) if not t & s):
+                pair, lanes = rows[a:a + s + 1:s], range(LANES)
+                first = [t + LANES - s if t & s else t for t in lanes]
+                last = [t + LANES if t & s else t + s for t in lanes]
+                rows[a:a + s + 1:s] = (
+                    builder.shuffle_vector(*pair, _constant(at)) for at in (first, last)
+                )
+        for row, p in zip(rows, places[1]): builder.store(row, p, align=4)
+        return context.get_dummy_value()
+    return types.void(x, types.intp, types.intp, y, types.intp, types.intp), make
 
 # %% ../nbs/14d_rows.ipynb #plan
 GROUP = 16      # channels transformed together
@@ -429,9 +458,21 @@ _SUM = 128      # positions whose sum is single precision
 
 # %% ../nbs/14d_rows.ipynb #loops-forward
 @_part
-def _row_moments(x, M, eps):
-    L, H = x.shape
-    for l in range(L):
+def _place(h, l, R): return h // GROUP * R + l, h % GROUP
+
+@_part
+def _norm_row(x, l, M, P, U):
+    R, H = x.shape
+    mean, r = fill_lanes(M[l, 0]), fill_lanes(M[l, 1])
+    for h in range(0, H, LANES):
+        i, j = _place(h, l, R)
+        z = (load_lanes(x, l, h) - mean) * r
+        store_lanes(U, i, j, z * load_lanes(P, 0, h) + load_lanes(P, 1, h))
+
+@_loop
+def _norm_rows(x, P, eps, M, U):
+    R, H = x.shape
+    for l in range(R):
         s = fill_lanes(np.float32(0))
         for h in range(0, H, LANES): s = s + load_lanes(x, l, h)
         mean, q = sum_lanes(s) / np.float32(H), fill_lanes(np.float32(0))
@@ -439,11 +480,7 @@ def _row_moments(x, M, eps):
             d = load_lanes(x, l, h) - fill_lanes(mean)
             q = q + d * d
         M[l, 0], M[l, 1] = mean, np.float32(1) / np.sqrt(sum_lanes(q) / np.float32(H) + eps)
-
-@_part
-def _normed(x, M, P, l, h):
-    z = (load_lanes(x, l, h) - fill_lanes(M[l, 0])) * fill_lanes(M[l, 1])
-    return z * load_lanes(P, 0, h) + load_lanes(P, 1, h)
+        _norm_row(x, l, M, P, U)
 
 @_part
 def _clear(Z, first):
@@ -451,35 +488,67 @@ def _clear(Z, first):
         for h in range(0, 2 * GROUP, LANES): store_lanes(Z, l, h, fill_lanes(np.float32(0)))
 
 @_part
-def _enter(x, M, P, turns, Z, col, width):
-    for l in range(len(x)):
+def _enter(U, first, L, turns, Z):
+    for l in range(L):
         a, b = fill_lanes(turns[l, 0]), fill_lanes(turns[l, 1])
-        for h in range(0, width, LANES):
-            u = _normed(x, M, P, l, col + h)
+        for h in range(0, GROUP, LANES):
+            u = load_lanes(U, first + l, h)
             _put(Z, l, h, u * a, u * b)
-    _clear(Z, len(x))
+    _clear(Z, L)
 
 @_part
-def _leave(Z, turns, x, M, P, c, a, col, width):
-    for l in range(len(x)):
+def _leave(Z, turns, P, col, U, first, L):
+    for l in range(L):
         p, q = fill_lanes(turns[l, 0]), fill_lanes(turns[l, 1])
-        for h in range(0, width, LANES):
-            re, im = _get(Z, l, h)
-            v = re * p + im * q + load_lanes(P, 2, col + h) * _normed(x, M, P, l, col + h)
-            store_lanes(c, l, col + h, v)
-            store_lanes(a, l, col + h, v * _normal(v))
+        for h in range(0, GROUP, LANES):
+            (re, im), u = _get(Z, l, h), load_lanes(U, first + l, h)
+            store_lanes(U, first + l, h, re * p + im * q + load_lanes(P, 2, col + h) * u)
+
+_TAPS = 16      # a line of the cache
+
+@_part
+def _taps(k, h, first, T):
+    "sixteen taps of eight channels, a row of T each; zero beyond the kernel"
+    H, L = k.shape
+    if h < H and 0 <= first and first + _TAPS <= L:
+        for l in range(0, _TAPS, LANES): transpose_lanes(k, h, first + l, T, l, 0)
+    else:
+        for l in range(_TAPS):
+            known = h < H and 0 <= first + l < L
+            for i in range(LANES): T[l, i] = k[h + i, first + l] if known else np.float32(0)
+
+@_part
+def _kernel_in(past, ahead, col, turns, K, radices, tw):
+    n, share = len(K), fill_lanes(np.float32(1) / np.float32(len(K)))
+    A, B = np.zeros((2, _TAPS, LANES), np.float32)
+    for start in range(0, n, _TAPS):
+        for h in range(0, GROUP, LANES):
+            _taps(past, col + h, start, A)
+            if ahead.shape[1]: _taps(ahead, col + h, n - _TAPS - start, B)
+            for l in range(min(_TAPS, n - start)):
+                p, q = fill_lanes(turns[start + l, 0]), fill_lanes(turns[start + l, 1])
+                x, y = share * load_lanes(A, l, 0), share * load_lanes(B, _TAPS - 1 - l, 0)
+                _put(K, start + l, h, x * p + y * q, x * q - y * p)
+    _spectrum(K, radices, tw)
 
 @_loop
-def _to_gelu(x, P, turns, K, radices, tw, eps, M, c, a, Z):
-    B, L, H = x.shape
-    for b in range(B):
-        _row_moments(x[b], M[b], eps)
-        for g in range(len(K)):
-            col = g * GROUP
-            width = min(GROUP, H - col)
-            _enter(x[b], M[b], P, turns, Z, col, width)
-            _convolve(Z, K[g], Z, Z, np.bool_(False), radices, tw)
-            _leave(Z, turns, x[b], M[b], P, c[b], a[b], col, width)
+def _filter(past, ahead, P, radices, tw, turns, L, K, Z, U):
+    R = len(U) * GROUP // P.shape[1]
+    for col in range(0, P.shape[1], GROUP):
+        _kernel_in(past, ahead, col, turns, K, radices, tw)
+        for first in range(col // GROUP * R, (col // GROUP + 1) * R, L):
+            _enter(U, first, L, turns, Z)
+            _convolve(Z, K, Z, Z, np.bool_(False), radices, tw)
+            _leave(Z, turns, P, col, U, first, L)
+
+@_loop
+def _row_gelu(c, first, R, a):
+    m, H = a.shape
+    for l in range(m):
+        for h in range(0, H, LANES):
+            i, j = _place(h, first + l, R)
+            v = load_lanes(c, i, j)
+            store_lanes(a, l, h, v * _normal(v))
 
 @_loop
 def _row_gate(x, s, b, out):
@@ -490,27 +559,6 @@ def _row_gate(x, s, b, out):
             gated = (load_lanes(s, l, h) + load_lanes(b, 0, h)) * gate
             store_lanes(out, l, h, load_lanes(x, l, h) + gated)
 
-@_loop
-def _kernel_in(past, ahead, turns, K, radices, tw):
-    (H, L), n = past.shape, K.shape[1]
-    share = np.float32(1) / np.float32(n)
-    for g in range(len(K)):
-        Z, some = K[g], min(GROUP, H - g * GROUP)
-        _clear(Z, 0)
-        for start in range(0, L, 16):                        # a line of the cache at a time
-            for h in range(some):
-                for l in range(start, min(start + 16, L)): Z[l, h] = share * past[g * GROUP + h, l]
-        for start in range(0, ahead.shape[1], 16):
-            for h in range(some):
-                for l in range(start, min(start + 16, ahead.shape[1])):
-                    Z[n - 1 - l, GROUP + h] = -share * ahead[g * GROUP + h, l]
-        for l in range(n):
-            a, b = fill_lanes(turns[l, 0]), fill_lanes(turns[l, 1])
-            for h in range(0, GROUP, LANES):
-                x, y = _get(Z, l, h)
-                _put(Z, l, h, x * a - y * b, x * b + y * a)
-        _spectrum(Z, radices, tw)
-
 # %% ../nbs/14d_rows.ipynb #loops-backward
 @_part
 def _add_row(x, i, part, j, width, at):
@@ -518,167 +566,176 @@ def _add_row(x, i, part, j, width, at):
         store_lanes(x, i, at + h, load_lanes(x, i, at + h) + load_lanes(part, j, h))
 
 @_loop
-def _row_gate_back(g, s, b, c, ds, a, db):
-    L, H = g.shape
-    for start in range(0, L, _SUM):
+def _row_gate_back(g, s, b, db):
+    "s, what the gates were made of, becomes its own gradient"
+    m, H = g.shape
+    for start in range(0, m, _SUM):
         part = np.zeros((1, 2 * H), np.float32)
-        for l in range(start, min(start + _SUM, L)):
+        for l in range(start, min(start + _SUM, m)):
             for h in range(0, H, LANES):
                 gate = _sigmoid(load_lanes(s, l, H + h) + load_lanes(b, 0, H + h))
                 p = load_lanes(g, l, h) * gate
                 closed = fill_lanes(np.float32(1)) - gate
                 q = p * (load_lanes(s, l, h) + load_lanes(b, 0, h)) * closed
-                store_lanes(ds, l, h, p)
-                store_lanes(ds, l, H + h, q)
+                store_lanes(s, l, h, p)
+                store_lanes(s, l, H + h, q)
                 store_lanes(part, 0, h, load_lanes(part, 0, h) + p)
                 store_lanes(part, 0, H + h, load_lanes(part, 0, H + h) + q)
-                v = load_lanes(c, l, h)
-                store_lanes(a, l, h, v * _normal(v))
         _add_row(db, 0, part, 0, 2 * H, 0)
 
-@_part
-def _enter_back(da, c, turns, Z, col, width):
-    for l in range(len(c)):
-        p, q = fill_lanes(turns[l, 0]), fill_lanes(turns[l, 1])
-        for h in range(0, width, LANES):
-            d = load_lanes(da, l, col + h) * _slope(load_lanes(c, l, col + h))
-            store_lanes(da, l, col + h, d)
-            _put(Z, l, h, d * p, d * q)
-    _clear(Z, len(c))
+@_loop
+def _row_gelu_back(da, c, first, R, dc):
+    m, H = da.shape
+    for l in range(m):
+        for h in range(0, H, LANES):
+            i, j = _place(h, first + l, R)
+            store_lanes(dc, i, j, load_lanes(da, l, h) * _slope(load_lanes(c, i, j)))
+
+@_loop
+def _rows_again(x, M, P, U):
+    for l in range(len(x)): _norm_row(x, l, M, P, U)
 
 @_part
-def _leave_back(Z, turns, da, x, M, P, dP, col, width):
-    for start in range(0, len(x), _SUM):
-        part = np.zeros((1, GROUP), np.float32)
-        for l in range(start, min(start + _SUM, len(x))):
-            p, q = fill_lanes(turns[l, 0]), fill_lanes(turns[l, 1])
-            for h in range(0, width, LANES):
-                d, (re, im) = load_lanes(da, l, col + h), _get(Z, l, h)
-                store_lanes(part, 0, h, load_lanes(part, 0, h) + d * _normed(x, M, P, l, col + h))
-                store_lanes(da, l, col + h, re * p + im * q + load_lanes(P, 2, col + h) * d)
-        _add_row(dP, 2, part, 0, width, col)
-
-@_part
-def _row_norm_back(g, du, x, M, P, dP, dx):
-    (L, H), share, zero = x.shape, np.float32(1) / np.float32(x.shape[1]), fill_lanes(np.float32(0))
+def _leave_back(Z, turns, P, col, U, dc, first, L, dP):
     for start in range(0, L, _SUM):
-        part = np.zeros((2, H), np.float32)
+        part = np.zeros((1, GROUP), np.float32)
         for l in range(start, min(start + _SUM, L)):
+            p, q = fill_lanes(turns[l, 0]), fill_lanes(turns[l, 1])
+            for h in range(0, GROUP, LANES):
+                d, (re, im) = load_lanes(dc, first + l, h), _get(Z, l, h)
+                u = load_lanes(U, first + l, h)
+                store_lanes(part, 0, h, load_lanes(part, 0, h) + d * u)
+                store_lanes(dc, first + l, h, re * p + im * q + load_lanes(P, 2, col + h) * d)
+        _add_row(dP, 2, part, 0, GROUP, col)
+
+@_part
+def _taps_out(T, k, h, first):
+    "`_taps`, the other way"
+    H, L = k.shape
+    if h < H and 0 <= first and first + _TAPS <= L:
+        for l in range(0, _TAPS, LANES): transpose_lanes(T, l, 0, k, h, first + l)
+    elif h < H:
+        for l in range(max(0, -first), min(_TAPS, L - first)):
+            for i in range(LANES): k[h + i, first + l] = T[l, i]
+
+@_part
+def _kernel_out(dK, turns, dpast, dahead, col, radices, tw):
+    n, share = len(dK), np.float32(1) / np.float32(len(dK))
+    A, B = np.zeros((2, _TAPS, LANES), np.float32)
+    _signal(dK, radices, tw)
+    for start in range(0, n, _TAPS):
+        for h in range(0, GROUP, LANES):
+            for l in range(min(_TAPS, n - start)):
+                p = fill_lanes(share * turns[start + l, 0])
+                q = fill_lanes(share * turns[start + l, 1])
+                x, y = _get(dK, start + l, h)
+                store_lanes(A, l, 0, x * p + y * q)
+                store_lanes(B, _TAPS - 1 - l, 0, x * q - y * p)
+            _taps_out(A, dpast, col + h, start)
+            if dahead.shape[1]: _taps_out(B, dahead, col + h, n - _TAPS - start)
+
+@_loop
+def _filter_back(past, ahead, dpast, dahead, P, radices, tw, turns, L, K, dK, Z, V, U, dc, dP):
+    R = len(U) * GROUP // P.shape[1]
+    for col in range(0, P.shape[1], GROUP):
+        _kernel_in(past, ahead, col, turns, K, radices, tw)
+        _clear(dK, 0)
+        for first in range(col // GROUP * R, (col // GROUP + 1) * R, L):
+            _enter(U, first, L, turns, V)
+            _spectrum(V, radices, tw)
+            _enter(dc, first, L, turns, Z)
+            _convolve(Z, K, V, dK, np.bool_(True), radices, tw)
+            _leave_back(Z, turns, P, col, U, dc, first, L, dP)
+        _kernel_out(dK, turns, dpast, dahead, col, radices, tw)
+
+@_loop
+def _row_norm_back(g, du, x, M, P, dP, dx):
+    (R, H), share, zero = x.shape, np.float32(1) / np.float32(x.shape[1]), fill_lanes(np.float32(0))
+    for start in range(0, R, _SUM):
+        part = np.zeros((2, H), np.float32)
+        for l in range(start, min(start + _SUM, R)):
             mean, r, s, t = fill_lanes(M[l, 0]), fill_lanes(M[l, 1]), zero, zero
             for h in range(0, H, LANES):
-                d, z = load_lanes(du, l, h), (load_lanes(x, l, h) - mean) * r
+                i, j = _place(h, l, R)
+                d, z = load_lanes(du, i, j), (load_lanes(x, l, h) - mean) * r
                 store_lanes(part, 0, h, load_lanes(part, 0, h) + d * z)
                 store_lanes(part, 1, h, load_lanes(part, 1, h) + d)
                 d = d * load_lanes(P, 0, h)
                 s, t = s + d, t + d * z
             a, b = fill_lanes(sum_lanes(s) * share), fill_lanes(sum_lanes(t) * share)
             for h in range(0, H, LANES):
-                z, d = (load_lanes(x, l, h) - mean) * r, load_lanes(du, l, h) * load_lanes(P, 0, h)
+                i, j = _place(h, l, R)
+                z, d = (load_lanes(x, l, h) - mean) * r, load_lanes(du, i, j) * load_lanes(P, 0, h)
                 store_lanes(dx, l, h, load_lanes(g, l, h) + r * (d - a - z * b))
         _add_row(dP, 0, part, 0, H, 0)
         _add_row(dP, 1, part, 1, H, 0)
 
-@_loop
-def _from_gelu(g, da, c, x, M, P, turns, K, U, radices, tw, Z, dK, dP, dx):
-    B, L, H = x.shape
-    for b in range(B):
-        for i in range(len(K)):
-            col = i * GROUP
-            width = min(GROUP, H - col)
-            _enter(x[b], M[b], P, turns, U, col, width)
-            _spectrum(U, radices, tw)
-            _enter_back(da[b], c[b], turns, Z, col, width)
-            _convolve(Z, K[i], U, dK[i], np.bool_(True), radices, tw)
-            _leave_back(Z, turns, da[b], x[b], M[b], P, dP, col, width)
-        _row_norm_back(g[b], da[b], x[b], M[b], P, dP, dx[b])
-
-@_loop
-def _kernel_out(dK, turns, past, ahead, radices, tw):
-    (H, L), n = past.shape, dK.shape[1]
-    share = np.float32(1) / np.float32(n)
-    for g in range(len(dK)):
-        Z, some = dK[g], min(GROUP, H - g * GROUP)
-        _signal(Z, radices, tw)
-        for l in range(n):
-            a, b = fill_lanes(share * turns[l, 0]), fill_lanes(share * turns[l, 1])
-            for h in range(0, GROUP, LANES):
-                x, y = _get(Z, l, h)
-                _put(Z, l, h, x * a + y * b, y * a - x * b)
-        for start in range(0, L, 16):
-            for h in range(some):
-                for l in range(start, min(start + 16, L)): past[g * GROUP + h, l] = Z[l, h]
-        for start in range(0, ahead.shape[1], 16):
-            for h in range(some):
-                for l in range(start, min(start + 16, ahead.shape[1])):
-                    ahead[g * GROUP + h, l] = -Z[n - 1 - l, GROUP + h]
-
 # %% ../nbs/14d_rows.ipynb #pass
-_TOGETHER = 8192                                             # positions in a product
+_KEPT = 1 << 20       # numbers, beyond which the products before the gate are made again
+_TOGETHER = 1 << 16                                          # numbers in the rows of a product
 
 def _n(x): return x.detach().numpy()
 
-def _spectra(past, ahead, n):
-    radices, tw, turns = row_plan(n)
-    K = np.empty((-(-len(past) // GROUP), n, 2 * GROUP), np.float32)
-    _kernel_in(_n(past), _n(ahead), turns, K, radices, tw)
-    return K
+def _scales(gamma, beta, D):
+    "(3, channels of whole groups)"
+    P = torch.stack([gamma, beta, D]).detach()
+    return F.pad(P, (0, -P.shape[1] % GROUP)).numpy()
+
+def _mixed(c, H, V, kept=None):
+    """Chunks of rows of the mixing: its first row and the one after its last, gelu of c and
+    that times V (or what was kept of it), always in the same memory"""
+    R, some = len(c) * GROUP // (H + -H % GROUP), max(1, _TOGETHER // H)
+    A, S = c.new_empty(some, H), c.new_empty(some, 2 * H)
+    for i in range(0, R, some):
+        j = min(i + some, R)
+        a, s = A[:j - i], S[:j - i]
+        _row_gelu(_n(c), i, R, _n(a))
+        yield i, j, a, torch.mm(a, V, out=s) if kept is None else s.copy_(kept[i:j])
 
 class _Rows(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, x, gamma, beta, past, ahead, D, W, b, eps, keep):
-        B, L, H = x.shape
-        n = row_length(L)
-        radices, tw, turns = row_plan(n)
-        K, P = _spectra(past, ahead, n), _n(torch.stack([gamma, beta, D]))
-        Z = np.empty((n, 2 * GROUP), np.float32)
-        some = min(B, max(1, _TOGETHER // L))
-        kept = B if keep else some
-        M, a = np.empty((kept, L, 2), np.float32), x.new_empty(some, L, H)
-        c, s, out = x.new_empty(kept, L, H), x.new_empty(kept, L, 2 * H), torch.empty_like(x)
-        X, bias = _n(x), _n(b)[None]
-        for i in range(0, B, some):
-            k = min(some, B - i)
-            at = slice(i, i + k) if keep else slice(0, k)
-            _to_gelu(
-                X[i:i + k], P, turns, K, radices, tw, np.float32(eps),
-                M[at], _n(c[at]), _n(a[:k]), Z,
-            )
-            wide = s[at].view(-1, 2 * H)
-            torch.mm(a[:k].view(-1, H), W.detach().T, out=wide)
-            _row_gate(_n(x[i:i + k].view(-1, H)), _n(wide), bias, _n(out[i:i + k].view(-1, H)))
-        ctx.save_for_backward(x, gamma, beta, past, ahead, D, W, b, c, s)
-        ctx.M, ctx.eps, ctx.some = M, eps, some
+    def forward(ctx, x, gamma, beta, past, ahead, D, W, b, eps):
+        (B, L, H), plan, P = x.shape, row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
+        K, Z = np.empty((2, len(plan[2]), 2 * GROUP), np.float32)
+        M, c = np.empty((B * L, 2), np.float32), x.new_empty(P.shape[1] // GROUP * B * L, GROUP)
+        out, V, bias = torch.empty_like(x), W.detach().T.contiguous(), _n(b)[None]
+        X, Y = (_n(v).reshape(-1, H) for v in (x, out))
+        _norm_rows(X, P, np.float32(eps), M, _n(c))
+        _filter(_n(past), _n(ahead), P, *plan, L, K, Z, _n(c))
+        keep = any(ctx.needs_input_grad) and 2 * x.numel() <= _KEPT
+        kept = x.new_empty(B * L, 2 * H) if keep else None
+        for i, j, _, s in _mixed(c, H, V):
+            if keep: kept[i:j] = s
+            _row_gate(X[i:j], _n(s), bias, Y[i:j])
+        ctx.save_for_backward(x, gamma, beta, past, ahead, D, W, b, c, kept)
+        ctx.M, ctx.eps = M, eps
         return out
 
     @staticmethod
     @full_backward
     def backward(ctx, g):
-        *args, c, s = ctx.saved_tensors
+        *args, c, kept = ctx.saved_tensors
         if torch.is_grad_enabled():
             plain = lambda *a: plain_rows(*a, ctx.eps)
-            return *regrad(plain, args, ctx.needs_input_grad[:8], g), None, None
+            return *regrad(plain, args, ctx.needs_input_grad[:8], g), None
         x, gamma, beta, past, ahead, D, W, b = (a.detach() for a in args)
-        (B, L, H), n, g, some = x.shape, row_length(x.shape[1]), g.contiguous(), ctx.some
-        radices, tw, turns = row_plan(n)
-        K, P = _spectra(past, ahead, n), _n(torch.stack([gamma, beta, D]))
-        Z, U = np.empty((2, n, 2 * GROUP), np.float32)
-        dK, dP = np.zeros_like(K), np.zeros_like(P)
-        dx, dW, db = torch.empty_like(x), torch.zeros_like(W), np.zeros((1, 2 * H), np.float32)
-        ds, a, da = (x.new_empty(some * L, w) for w in (2 * H, H, H))
-        for i in range(0, B, some):
-            at, m = slice(i, i + some), min(some, B - i) * L
-            flat = lambda v: _n(v[at].view(m, -1))
-            _row_gate_back(flat(g), flat(s), _n(b)[None], flat(c), _n(ds[:m]), _n(a[:m]), db)
-            dW.addmm_(ds[:m].T, a[:m])
-            torch.mm(ds[:m], W, out=da[:m])
-            _from_gelu(
-                *(_n(v) for v in (g[at], da[:m].view(-1, L, H), c[at], x[at])),
-                ctx.M[at], P, turns, K, U, radices, tw, Z, dK, dP, _n(dx[at]),
-            )
-        dpast, dahead = torch.empty_like(past), torch.empty_like(ahead)
-        _kernel_out(dK, turns, _n(dpast), _n(dahead), radices, tw)
-        d_gamma, d_beta, dD = torch.from_numpy(dP)
-        return dx, d_gamma, d_beta, dpast, dahead, dD, dW, torch.from_numpy(db[0]), None, None
+        (L, H), plan, P = x.shape[1:], row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
+        dx, dpast, dahead = map(torch.empty_like, (x, past, ahead))
+        C, dP, db, bias = _n(c), np.zeros_like(P), np.zeros((1, 2 * H), np.float32), _n(b)[None]
+        dc, U, V, dV = np.empty_like(C), np.empty_like(C), W.T.contiguous(), W.new_zeros(H, 2 * H)
+        X, G, Y = (_n(v).reshape(-1, H) for v in (x, g.contiguous(), dx))
+        for i, j, a, s in _mixed(c, H, V, kept):
+            _row_gate_back(G[i:j], _n(s), bias, db)
+            dV.addmm_(a.T, s)
+            _row_gelu_back(_n(torch.mm(s, W, out=a)), C, i, len(X), dc)
+        _rows_again(X, ctx.M, P, U)
+        work = np.empty((4, len(plan[2]), 2 * GROUP), np.float32)
+        kernels = map(_n, (past, ahead, dpast, dahead))
+        _filter_back(*kernels, P, *plan, L, *work, U, dc, dP)
+        _row_norm_back(G, dc, X, ctx.M, P, dP, Y)
+        d_gamma, d_beta, dD = torch.from_numpy(dP[:, :H])
+        dW, db = dV.T.contiguous(), torch.from_numpy(db[0])
+        return dx, d_gamma, d_beta, dpast, dahead, dD, dW, db, None
 
 def fused_rows(
     x, # (B, L, H)
@@ -699,5 +756,4 @@ def fused_rows(
     _check(*args)
     alike = all(v.dtype == x.dtype and v.device == x.device for v in args)
     if not alike or not fusible(x) or x.shape[-1] % LANES: return plain_rows(*args, eps)
-    keep = torch.is_grad_enabled() and any(v.requires_grad for v in args)
-    return _Rows.apply(*(v.contiguous() for v in args), eps, keep)
+    return _Rows.apply(*(v.contiguous() for v in args), eps)

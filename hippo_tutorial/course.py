@@ -48,7 +48,7 @@ class AskedModel(nn.Module):
     ):
         super().__init__()
         self.net = make_net(cfg)
-        self.by = cfg['model'].get('stem', {}).get('by', 1)
+        self.by = (cfg['model'].get('stem') or {}).get('by', 1)
         self.hops = len(cfg.get('hops', [0]))
         self.hint = None
         if cfg.get('hint') or cfg.get('hops'):

@@ -238,7 +238,10 @@ def _check_stage(cfg, s):
         raise ValueError(f'{name}: depth = {s["depth"]} is more than the {depth} blocks there are')
     n = 0
     for lesson in s['lessons']:
-        full_lesson({k: v for k, v in lesson.items() if k != 'images'})
+        size = full_lesson({k: v for k, v in lesson.items() if k != 'images'})['size']
+        if size != cfg['size']:
+            raise ValueError(f'{name}: its lessons draw {size} pixels a side, the run {cfg["size"]}'
+                             ': set the size of each lesson, too')
         check_setting('batch', lesson.get('images'))
         n += lesson['images']
     if not cfg['shares'] <= n <= cfg['batch']:

@@ -694,7 +694,7 @@ def _mixed(c, H, V, kept=None):
 
 class _Rows(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, x, gamma, beta, past, ahead, D, W, b, eps):
+    def forward(ctx, x, gamma, beta, past, ahead, D, W, b, eps, keep):
         (B, L, H), plan, P = x.shape, row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
         K, Z = np.empty((2, len(plan[2]), 2 * GROUP), np.float32)
         M, c = np.empty((B * L, 2), np.float32), x.new_empty(P.shape[1] // GROUP * B * L, GROUP)
@@ -702,7 +702,6 @@ class _Rows(torch.autograd.Function):
         X, Y = (_n(v).reshape(-1, H) for v in (x, out))
         _norm_rows(X, P, np.float32(eps), M, _n(c))
         _filter(_n(past), _n(ahead), P, *plan, L, K, Z, _n(c))
-        keep = any(ctx.needs_input_grad) and 2 * x.numel() <= _KEPT
         kept = x.new_empty(B * L, 2 * H) if keep else None
         for i, j, _, s in _mixed(c, H, V):
             if keep: kept[i:j] = s
@@ -717,7 +716,7 @@ class _Rows(torch.autograd.Function):
         *args, c, kept = ctx.saved_tensors
         if torch.is_grad_enabled():
             plain = lambda *a: plain_rows(*a, ctx.eps)
-            return *regrad(plain, args, ctx.needs_input_grad[:8], g), None
+            return *regrad(plain, args, ctx.needs_input_grad[:8], g), None, None
         x, gamma, beta, past, ahead, D, W, b = (a.detach() for a in args)
         (L, H), plan, P = x.shape[1:], row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
         dx, dpast, dahead = map(torch.empty_like, (x, past, ahead))
@@ -735,7 +734,7 @@ class _Rows(torch.autograd.Function):
         _row_norm_back(G, dc, X, ctx.M, P, dP, Y)
         d_gamma, d_beta, dD = torch.from_numpy(dP[:, :H])
         dW, db = dV.T.contiguous(), torch.from_numpy(db[0])
-        return dx, d_gamma, d_beta, dpast, dahead, dD, dW, db, None
+        return dx, d_gamma, d_beta, dpast, dahead, dD, dW, db, None, None
 
 def fused_rows(
     x, # (B, L, H)
@@ -756,4 +755,5 @@ def fused_rows(
     _check(*args)
     alike = all(v.dtype == x.dtype and v.device == x.device for v in args)
     if not alike or not fusible(x) or x.shape[-1] % LANES: return plain_rows(*args, eps)
-    return _Rows.apply(*(v.contiguous() for v in args), eps)
+    keep = torch.is_grad_enabled() and any(v.requires_grad for v in args)
+    return _Rows.apply(*(v.contiguous() for v in args), eps, keep and 2 * x.numel() <= _KEPT)

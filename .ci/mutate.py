@@ -303,6 +303,8 @@ TABLE = [
          ('flip', 'less.diagonal(M, 1, 2) - less', 'less.diagonal(M, 1, 2) + less'),
          ('last', 'flat(y[:, :-1])', 'flat(y[:, :-1] * (torch.arange(m - 1) < m - 2)[:, None])'),
          ('×1.001', 'dX = torch.bmm', 'dX = 1.001 * torch.bmm'),
+         ('slice', 'i.start * q:i.stop * q', 'i.start:i.start + q'),
+         ('first', '(D[i], g[i]', '(D[:1], g[i]'),
      )),
     ('proofs/14e_orbits', 'slow', 'orbits._Step.back',
      edits(

@@ -186,10 +186,10 @@ _PART = 256     # rows that stay in the cache together
 
 def row_length(
     L:int # samples
-) -> int: # at least L: a power of two, or three times one
+) -> int: # at least L: a power of two, or three times one, and a multiple of four
     "A length that the transforms of this room have."
-    n = 1 << (L - 1).bit_length()
-    return 3 * n // 4 if n >= 4 and 3 * n // 4 >= L else n
+    n = max(4, 1 << (L - 1).bit_length())
+    return 3 * n // 4 if n >= 16 and 3 * n // 4 >= L else n
 
 @lru_cache
 def row_plan(
@@ -335,19 +335,19 @@ def _up(Z, base, m, radix, tw, at):
     else: _up3(Z, base, m, tw, at)
 
 @_part
-def _outer_down(Z, radices, tw):
-    "the levels above a part: rows of a part, twiddles and levels used"
-    m, at, i = len(Z), 0, 0
+def _outer(n, radices):
+    "rows of a part; twiddles and levels above it"
+    m, at, i = n, 0, 0
     while m > _PART:
-        for base in range(0, len(Z), m): _down(Z, base, m, radices[i], tw, at)
         m //= radices[i]
         at, i = at + m, i + 1
     return m, at, i
 
 @_part
-def _inner_down(Z, top, size, radices, tw, at, i):
+def _fall(Z, top, size, last, radices, tw, at, i):
+    "from `size` rows to parts of `last`"
     m = size
-    while m > 1:
+    while m > last:
         for base in range(top, top + size, m): _down(Z, base, m, radices[i], tw, at)
         m //= radices[i]
         at, i = at + m, i + 1
@@ -361,40 +361,94 @@ def _rise(Z, top, m, size, radices, tw, at, i):
         m *= radices[i]
         for base in range(top, top + size, m): _up(Z, base, m, radices[i], tw, at)
 
-@_loop
-def _spectrum(Z, radices, tw):
-    m, at, i = _outer_down(Z, radices, tw)
-    for top in range(0, len(Z), m): _inner_down(Z, top, m, radices, tw, at, i)
 
-@_loop
-def _signal(Z, radices, tw): _rise(Z, 0, 1, len(Z), radices, tw, len(tw), len(radices))
+# %% ../nbs/14d_rows.ipynb #last
+@_part
+def _four(x, y):
+    "the frequencies of four rows"
+    a, b, d, g = x[0] + x[2], y[0] + y[2], x[0] - x[2], y[0] - y[2]
+    t, u, v, w = x[1] + x[3], y[1] + y[3], y[1] - y[3], x[3] - x[1]
+    return (a + t, d + v, a - t, d - v), (b + u, g + w, b - u, g - w)
+
+@_part
+def _get4(Z, l, h):
+    (a, b), (c, d) = _get(Z, l, h), _get(Z, l + 1, h)
+    (e, f), (p, q) = _get(Z, l + 2, h), _get(Z, l + 3, h)
+    return _four((a, c, e, p), (b, d, f, q))
+
+@_part
+def _put4(Z, l, h, x, y):
+    _put(Z, l, h, x[0], y[0])
+    _put(Z, l + 1, h, x[1], y[1])
+    _put(Z, l + 2, h, x[2], y[2])
+    _put(Z, l + 3, h, x[3], y[3])
+
+@_part
+def _by(K, l, h, x, y):
+    a, b = _get(K, l, h)
+    return x * a - y * b, x * b + y * a
 
 @_part
 def _times(Z, K, first, last):
-    for l in range(first, last):
+    for l in range(first, last, 4):
         for h in range(0, GROUP, LANES):
-            (a, b), (c, d) = _get(Z, l, h), _get(K, l, h)
-            _put(Z, l, h, a * c - b * d, a * d + b * c)
+            x, y = _get4(Z, l, h)
+            (a, b), (c, d) = _by(K, l, h, x[0], y[0]), _by(K, l + 1, h, x[1], y[1])
+            (e, f), (p, q) = _by(K, l + 2, h, x[2], y[2]), _by(K, l + 3, h, x[3], y[3])
+            y, x = _four((b, d, f, q), (a, c, e, p))
+            _put4(Z, l, h, x, y)
+
+@_part
+def _by_back(K, U, dK, l, h, x, y):
+    "dK += conj(U) z; conj(K) z"
+    (a, b), (e, f), (p, q) = _get(K, l, h), _get(U, l, h), _get(dK, l, h)
+    _put(dK, l, h, p + x * e + y * f, q + y * e - x * f)
+    return x * a + y * b, y * a - x * b
 
 @_part
 def _times_back(Z, K, U, dK, first, last):
-    "dK += conj(U) Z, then Z <- conj(K) Z"
-    for l in range(first, last):
+    for l in range(first, last, 4):
         for h in range(0, GROUP, LANES):
-            (a, b), (c, d) = _get(Z, l, h), _get(K, l, h)
-            (e, f), (p, q) = _get(U, l, h), _get(dK, l, h)
-            _put(dK, l, h, p + a * e + b * f, q + b * e - a * f)
-            _put(Z, l, h, a * c + b * d, b * c - a * d)
+            x, y = _get4(Z, l, h)
+            a, b = _by_back(K, U, dK, l, h, x[0], y[0])
+            c, d = _by_back(K, U, dK, l + 1, h, x[1], y[1])
+            e, f = _by_back(K, U, dK, l + 2, h, x[2], y[2])
+            p, q = _by_back(K, U, dK, l + 3, h, x[3], y[3])
+            y, x = _four((b, d, f, q), (a, c, e, p))
+            _put4(Z, l, h, x, y)
+
+@_part
+def _quarters(Z, first, last):
+    for l in range(first, last, 4):
+        for h in range(0, GROUP, LANES):
+            x, y = _get4(Z, l, h)
+            _put4(Z, l, h, x, y)
+
+@_loop
+def _spectrum(Z, radices, tw):
+    m, at, i = _outer(len(Z), radices)
+    _fall(Z, 0, len(Z), m, radices, tw, 0, 0)
+    for top in range(0, len(Z), m):
+        _fall(Z, top, m, 4, radices, tw, at, i)
+        _quarters(Z, top, top + m)
+
+@_loop
+def _signal(Z, radices, tw):
+    m, at, i = _outer(len(Z), radices)
+    for top in range(0, len(Z), m): _rise(Z, top, 1, m, radices, tw, len(tw), len(radices))
+    _rise(Z, 0, m, len(Z), radices, tw, at, i)
 
 @_loop
 def _convolve(Z, K, U, dK, back, radices, tw):
-    m, at, i = _outer_down(Z, radices, tw)
+    m, at, i = _outer(len(Z), radices)
+    _fall(Z, 0, len(Z), m, radices, tw, 0, 0)
     for top in range(0, len(Z), m):
-        _inner_down(Z, top, m, radices, tw, at, i)
+        _fall(Z, top, m, 4, radices, tw, at, i)
         if back: _times_back(Z, K, U, dK, top, top + m)
         else: _times(Z, K, top, top + m)
-        _rise(Z, top, 1, m, radices, tw, len(tw), len(radices))
+        _rise(Z, top, 4, m, radices, tw, len(tw) - 1, len(radices) - 1)
     _rise(Z, 0, m, len(Z), radices, tw, at, i)
+
 
 # %% ../nbs/14d_rows.ipynb #plain
 def plain_rows(
@@ -696,7 +750,7 @@ class _Rows(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, gamma, beta, past, ahead, D, W, b, eps, keep):
         (B, L, H), plan, P = x.shape, row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
-        K, Z = np.empty((2, len(plan[2]), 2 * GROUP), np.float32)
+        K, Z = _n(x.new_empty(2, len(plan[2]), 2 * GROUP))
         M, c = np.empty((B * L, 2), np.float32), x.new_empty(P.shape[1] // GROUP * B * L, GROUP)
         out, V, bias = torch.empty_like(x), W.detach().T.contiguous(), _n(b)[None]
         X, Y = (_n(v).reshape(-1, H) for v in (x, out))
@@ -720,15 +774,16 @@ class _Rows(torch.autograd.Function):
         x, gamma, beta, past, ahead, D, W, b = (a.detach() for a in args)
         (L, H), plan, P = x.shape[1:], row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
         dx, dpast, dahead = map(torch.empty_like, (x, past, ahead))
-        C, dP, db, bias = _n(c), np.zeros_like(P), np.zeros((1, 2 * H), np.float32), _n(b)[None]
-        dc, U, V, dV = np.empty_like(C), np.empty_like(C), W.T.contiguous(), W.new_zeros(H, 2 * H)
+        dP, db, bias = np.zeros_like(P), np.zeros((1, 2 * H), np.float32), _n(b)[None]
+        C, dc, U = map(_n, (c, torch.empty_like(c), torch.empty_like(c)))
+        V, dV = W.T.contiguous(), W.new_zeros(H, 2 * H)
         X, G, Y = (_n(v).reshape(-1, H) for v in (x, g.contiguous(), dx))
         for i, j, a, s in _mixed(c, H, V, kept):
             _row_gate_back(G[i:j], _n(s), bias, db)
             dV.addmm_(a.T, s)
             _row_gelu_back(_n(torch.mm(s, W, out=a)), C, i, len(X), dc)
         _rows_again(X, ctx.M, P, U)
-        work = np.empty((4, len(plan[2]), 2 * GROUP), np.float32)
+        work = _n(x.new_empty(4, len(plan[2]), 2 * GROUP))
         kernels = map(_n, (past, ahead, dpast, dahead))
         _filter_back(*kernels, P, *plan, L, *work, U, dc, dP)
         _row_norm_back(G, dc, X, ctx.M, P, dP, Y)

@@ -70,12 +70,21 @@ def _orbit(D, b, g, h, X, U, W):
             _copy(h[c], k, W[c, k], T - 1)
             _turn(W[c, k], D[c])
 
+@_part
+def _least(y, count):
+    "of the largest number in the first rows, the part below which what follows is zero"
+    top = abs(y[0, 0])
+    for i in range(count):
+        for n in range(y.shape[1]): top = max(top, abs(y[i, n]))
+    return fill_lanes(top * np.float32(1e-20))
+
 @_loop
 def _long_steps(Y, E, back):
     "Y (R, m, N), its first (`back`: last) row given: a row is the one before + that times E"
     R, m, N = Y.shape
     for c in range(R):
         y, e = Y[c], E[c * len(E) // R]
+        least = _least(y, m if back else 1)
         for j in range(1, m):
             i, k = (m - j, m - j - 1) if back else (j - 1, j)
             for v in range(0, N, 2 * LANES):
@@ -88,8 +97,8 @@ def _long_steps(Y, E, back):
                     s, t = fill_lanes(y[i, n]), fill_lanes(y[i, n + 1])
                     a, b = a + s * load_lanes(e, n, v), b + s * load_lanes(e, n, v + LANES)
                     p, q = p + t * load_lanes(e, n + 1, v), q + t * load_lanes(e, n + 1, v + LANES)
-                store_lanes(y, k, v, a + p)
-                store_lanes(y, k, v + LANES, b + q)
+                store_lanes(y, k, v, rows.quiet_lanes(a + p, least))
+                store_lanes(y, k, v + LANES, rows.quiet_lanes(b + q, least))
 
 # %% ../nbs/14e_orbits.ipynb #loops-back
 @_part
@@ -418,7 +427,8 @@ class _DiagonalStep:
 
 # %% ../nbs/14e_orbits.ipynb #diagonal-loops
 @_part
-def _put(x, l, m, v): store_lanes(x, l, m, rows.narrow_lanes(rows.quiet_lanes(v)))
+def _put(x, l, m, v):
+    store_lanes(x, l, m, rows.narrow_lanes(rows.quiet_lanes(v, fill_lanes(5e-16))))
 
 @_part
 def _wide(x, l, m): return rows.widen_lanes(load_lanes(x, l, m))

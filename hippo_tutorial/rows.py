@@ -7,6 +7,7 @@ __all__ = ['LANES', 'smaller', 'larger', 'GROUP', 'Lanes', 'load_lanes', 'store_
            'widen_lanes', 'quiet_lanes', 'transpose_lanes', 'row_length', 'row_plan', 'plain_rows', 'fused_rows']
 
 # %% ../nbs/14d_rows.ipynb #imports
+import math
 import operator
 from functools import lru_cache
 import numba
@@ -141,15 +142,17 @@ def widen_lanes(
 @intrinsic
 def quiet_lanes(
     typing, # context of numba, which a caller leaves out
-    v # Lanes of float64
+    v, # Lanes
+    least # Lanes of the dtype of v, not negative
 ):
-    "Lanes v, with zero for those below 5e-16: their products stay far above denormal numbers."
+    "Lanes v, with zero for those nearer to it than `least`: what is left has no denormal products."
     def make(context, builder, sig, args):
-        v, bound = args[0], lambda x: ir.Constant(_vector(sig.args[0]), [x] * LANES)
-        above = builder.fcmp_ordered('>', v, bound(-5e-16))
-        below = builder.fcmp_ordered('<', v, bound(5e-16))
-        return builder.select(builder.and_(above, below), bound(0.), v)
-    return v(v), make
+        v, least = args
+        above = builder.fcmp_ordered('>', v, builder.fneg(least))
+        below = builder.fcmp_ordered('<', v, least)
+        zero = ir.Constant(_vector(sig.args[0]), [0.] * LANES)
+        return builder.select(builder.and_(above, below), zero, v)
+    return v(v, v), make
 
 # %% ../nbs/14d_rows.ipynb #transpose
 @intrinsic
@@ -726,9 +729,16 @@ def _row_norm_back(g, du, x, M, P, dP, dx):
 
 # %% ../nbs/14d_rows.ipynb #pass
 _KEPT = 1 << 20       # numbers, beyond which the products before the gate are made again
-_TOGETHER = 1 << 16                                          # numbers in the rows of a product
+_TOGETHER = 1 << 16   # numbers in the rows of a product
+_LINE = 64            # bytes of a line of the cache
 
 def _n(x): return x.detach().numpy()
+
+def _aligned(*shape):
+    "float32 from the first byte of a line of the cache on"
+    size, line = math.prod(shape), _LINE // 4
+    x = np.empty(size + line, np.float32)
+    return x[-x.ctypes.data % _LINE // 4:][:size].reshape(shape)
 
 def _scales(gamma, beta, D):
     "(3, channels of whole groups)"
@@ -750,7 +760,7 @@ class _Rows(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, gamma, beta, past, ahead, D, W, b, eps, keep):
         (B, L, H), plan, P = x.shape, row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
-        K, Z = _n(x.new_empty(2, len(plan[2]), 2 * GROUP))
+        K, Z = _aligned(2, len(plan[2]), 2 * GROUP)
         M, c = np.empty((B * L, 2), np.float32), x.new_empty(P.shape[1] // GROUP * B * L, GROUP)
         out, V, bias = torch.empty_like(x), W.detach().T.contiguous(), _n(b)[None]
         X, Y = (_n(v).reshape(-1, H) for v in (x, out))
@@ -775,7 +785,7 @@ class _Rows(torch.autograd.Function):
         (L, H), plan, P = x.shape[1:], row_plan(row_length(x.shape[1])), _scales(gamma, beta, D)
         dx, dpast, dahead = map(torch.empty_like, (x, past, ahead))
         dP, db, bias = np.zeros_like(P), np.zeros((1, 2 * H), np.float32), _n(b)[None]
-        C, dc, U = map(_n, (c, torch.empty_like(c), torch.empty_like(c)))
+        C, dc, U = _n(c), _aligned(*c.shape), _aligned(*c.shape)
         V, dV = W.T.contiguous(), W.new_zeros(H, 2 * H)
         X, G, Y = (_n(v).reshape(-1, H) for v in (x, g.contiguous(), dx))
         for i, j, a, s in _mixed(c, H, V, kept):
@@ -783,7 +793,7 @@ class _Rows(torch.autograd.Function):
             dV.addmm_(a.T, s)
             _row_gelu_back(_n(torch.mm(s, W, out=a)), C, i, len(X), dc)
         _rows_again(X, ctx.M, P, U)
-        work = _n(x.new_empty(4, len(plan[2]), 2 * GROUP))
+        work = _aligned(4, len(plan[2]), 2 * GROUP)
         kernels = map(_n, (past, ahead, dpast, dahead))
         _filter_back(*kernels, P, *plan, L, *work, U, dc, dP)
         _row_norm_back(G, dc, X, ctx.M, P, dP, Y)

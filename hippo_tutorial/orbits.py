@@ -57,18 +57,28 @@ def _turn(W, D):
 def _copy(x, i, y, j):
     for m in range(0, x.shape[1], LANES): store_lanes(y, j, m, load_lanes(x, i, m))
 
+@_part
+def _quiet(X, x):
+    "X in the precision of x, without what would be denormal"
+    for i in range(len(X)):
+        for m in range(0, X.shape[1], LANES):
+            store_lanes(x, i, m, rows.quiet_lanes(load_lanes(X, i, m), fill_lanes(1e-30)))
+
 @_loop
-def _orbit(D, b, g, h, X, U, W):
-    "D (S,2,M), b (S,2M), g, h (S,r,2M) -> X (S,T,2M), U, W (S,r,T,2M)"
-    T = X.shape[1]
+def _orbit(D, b, g, h, x, u, w):
+    "D (S,2,M), b (S,2M), g, h (S,r,2M) float64 -> x (S,T,2M), u, w (S,r,T,2M)"
+    T, X = x.shape[1], np.empty(x.shape[1:])
     for c in range(len(D)):
-        _copy(b, c, X[c], 0)
-        _walk(X[c], D[c], g[c], h[c])
+        _copy(b, c, X, 0)
+        _walk(X, D[c], g[c], h[c])
+        _quiet(X, x[c])
         for k in range(g.shape[1]):
-            _copy(g[c], k, U[c, k], 0)
-            _walk(U[c, k], D[c], g[c], h[c])
-            _copy(h[c], k, W[c, k], T - 1)
-            _turn(W[c, k], D[c])
+            _copy(g[c], k, X, 0)
+            _walk(X, D[c], g[c], h[c])
+            _quiet(X, u[c, k])
+            _copy(h[c], k, X, T - 1)
+            _turn(X, D[c])
+            _quiet(X, w[c, k])
 
 @_part
 def _least(y, count):
@@ -189,10 +199,9 @@ class _Orbits(torch.autograd.Function):
     def forward(ctx, D, b, g, h, C, L):
         (S, r, N), q, T = g.shape, C.shape[1], min(128, 1 << max(0, math.ceil(math.log2(L) / 2)))
         m = -(-L // T)
-        X, (U, W) = b.new_empty(S, T, N), b.new_empty(2, S, r, T, N)
-        E = _lanes(_powers(_complex(D), T)[1])
-        _orbit(*map(_n, (D, b, g, h, X, U, W)))
-        x, u, w = X.to(C.dtype), U.to(C.dtype).view(S, -1, N), W.to(C.dtype).view(S, -1, N)
+        x, (u, w) = C.new_empty(S, T, N), C.new_empty(2, S, r, T, N)
+        _orbit(*map(_n, (D, b, g, h, x, u, w)))
+        E, u, w = _lanes(_powers(_complex(D), T)[1]), u.view(S, -1, N), w.view(S, -1, N)
         one = torch.tensor([[1.], [0.]], dtype=E.dtype)
         E = _dense_of((E - one).to(C.dtype), u, w)                              # less the identity
         Y = C.new_empty(S * q, m, N)
@@ -427,8 +436,7 @@ class _DiagonalStep:
 
 # %% ../nbs/14e_orbits.ipynb #diagonal-loops
 @_part
-def _put(x, l, m, v):
-    store_lanes(x, l, m, rows.narrow_lanes(rows.quiet_lanes(v, fill_lanes(5e-16))))
+def _put(x, l, m, v): store_lanes(x, l, m, rows.quiet_lanes(v, fill_lanes(5e-16)))
 
 @_part
 def _wide(x, l, m): return rows.widen_lanes(load_lanes(x, l, m))

@@ -61,14 +61,18 @@ def load_lanes(
 @intrinsic
 def store_lanes(
     typing, # context of numba, which a caller leaves out
-    x, # (rows, columns) of the dtype of v, columns side by side in memory
+    x, # (rows, columns) float32 or float64, columns side by side in memory
     i, # row
     j, # first of eight columns; nothing checks that they exist
-    v # Lanes
+    v # Lanes of either precision
 ):
-    "Lanes v into x, from x[i, j] on."
+    "Lanes v into x, from x[i, j] on, in its precision."
     def make(context, builder, sig, args):
-        builder.store(args[3], _at(context, builder, sig.args[0], *args[:3]), align=4)
+        (array, *_, lanes), value = sig.args, args[3]
+        if lanes.dtype != array.dtype:
+            change = builder.fptrunc if lanes.dtype == types.float64 else builder.fpext
+            value = change(value, _vector(_LANES[array.dtype]))
+        builder.store(value, _at(context, builder, array, *args[:3]), align=4)
         return context.get_dummy_value()
     return types.void(x, types.intp, types.intp, v), make
 

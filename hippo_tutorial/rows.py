@@ -627,8 +627,8 @@ def _add_row(x, i, part, j, width, at):
         store_lanes(x, i, at + h, load_lanes(x, i, at + h) + load_lanes(part, j, h))
 
 @_loop
-def _row_gate_back(g, s, b, db):
-    "s, what the gates were made of, becomes its own gradient"
+def _row_gate_back(g, s, b, ds, db):
+    "ds may be s, what the gates were made of"
     m, H = g.shape
     for start in range(0, m, _SUM):
         part = np.zeros((1, 2 * H), np.float32)
@@ -638,8 +638,8 @@ def _row_gate_back(g, s, b, db):
                 p = load_lanes(g, l, h) * gate
                 closed = fill_lanes(np.float32(1)) - gate
                 q = p * (load_lanes(s, l, h) + load_lanes(b, 0, h)) * closed
-                store_lanes(s, l, h, p)
-                store_lanes(s, l, H + h, q)
+                store_lanes(ds, l, h, p)
+                store_lanes(ds, l, H + h, q)
                 store_lanes(part, 0, h, load_lanes(part, 0, h) + p)
                 store_lanes(part, 0, H + h, load_lanes(part, 0, H + h) + q)
         _add_row(db, 0, part, 0, 2 * H, 0)
@@ -749,16 +749,19 @@ def _scales(gamma, beta, D):
     P = torch.stack([gamma, beta, D]).detach()
     return F.pad(P, (0, -P.shape[1] % GROUP)).numpy()
 
-def _mixed(c, H, V, kept=None):
-    """Chunks of rows of the mixing: its first row and the one after its last, gelu of c and
-    that times V (or what was kept of it), always in the same memory"""
+def _mixed(c, H, V, kept, known=False):
+    """Chunks of rows of the mixing: its first row and the one after its last, gelu of c, that
+    times V (all of it in `kept`, where it may be `known`, or else in the memory of the one before),
+    and room for a gradient of it"""
     R, some = len(c) * GROUP // (H + -H % GROUP), max(1, _TOGETHER // H)
     A, S = c.new_empty(some, H), c.new_empty(some, 2 * H)
     for i in range(0, R, some):
         j = min(i + some, R)
-        a, s = A[:j - i], S[:j - i]
+        a, room = A[:j - i], S[:j - i]
+        s = room if kept is None else kept[i:j]
         _row_gelu(_n(c), i, R, _n(a))
-        yield i, j, a, torch.mm(a, V, out=s) if kept is None else s.copy_(kept[i:j])
+        if not known: torch.mm(a, V, out=s)
+        yield i, j, a, s, room
 
 class _Rows(torch.autograd.Function):
     @staticmethod
@@ -771,8 +774,7 @@ class _Rows(torch.autograd.Function):
         _norm_rows(X, P, np.float32(eps), M, _n(c))
         _filter(_n(past), _n(ahead), P, *plan, L, K, Z, _n(c))
         kept = x.new_empty(B * L, 2 * H) if keep else None
-        for i, j, _, s in _mixed(c, H, V):
-            if keep: kept[i:j] = s
+        for i, j, _, s, _ in _mixed(c, H, V, kept):
             _row_gate(X[i:j], _n(s), bias, Y[i:j])
         ctx.save_for_backward(x, gamma, beta, past, ahead, D, W, b, c, kept)
         ctx.M, ctx.eps = M, eps
@@ -792,10 +794,10 @@ class _Rows(torch.autograd.Function):
         C, dc, U = _n(c), _aligned(*c.shape), _aligned(*c.shape)
         V, dV = W.T.contiguous(), W.new_zeros(H, 2 * H)
         X, G, Y = (_n(v).reshape(-1, H) for v in (x, g.contiguous(), dx))
-        for i, j, a, s in _mixed(c, H, V, kept):
-            _row_gate_back(G[i:j], _n(s), bias, db)
-            dV.addmm_(a.T, s)
-            _row_gelu_back(_n(torch.mm(s, W, out=a)), C, i, len(X), dc)
+        for i, j, a, s, ds in _mixed(c, H, V, kept, kept is not None):
+            _row_gate_back(G[i:j], _n(s), bias, _n(ds), db)
+            dV.addmm_(a.T, ds)
+            _row_gelu_back(_n(torch.mm(ds, W, out=a)), C, i, len(X), dc)
         _rows_again(X, ctx.M, P, U)
         work = _aligned(4, len(plan[2]), 2 * GROUP)
         kernels = map(_n, (past, ahead, dpast, dahead))

@@ -250,11 +250,14 @@ TABLE = [
      )),
     ('proofs/14d_rows', 'slow', 'rows._row_gelu_back',
      edits(('slope', '_slope(', '_normal('), ('row', 'first + l', 'l'))),
-    ('proofs/14d_rows', 'slow', 'rows._times_back',
+    ('proofs/14d_rows', 'slow', 'rows._by_back',
      edits(
-         ('conj U', 'q + b * e - a * f', 'q + b * e + a * f'),
-         ('conj K', 'b * c - a * d', 'b * c + a * d'),
+         ('conj U', 'q + y * e - x * f', 'q + y * e + x * f'),
+         ('conj K', 'y * a - x * b', 'y * a + x * b'),
      )),
+    ('proofs/14d_rows', 'slow', 'rows._by', edits(('flip', 'x * a - y * b', 'x * a + y * b'),)),
+    ('proofs/14d_rows', 'slow', 'rows._four',
+     edits(('flip', 'y[1] - y[3]', 'y[3] - y[1]'), ('index', 'x[0] - x[2]', 'x[0] - x[3]'))),
     ('proofs/14d_rows', 'slow', 'rows._leave_back',
      edits(
          ('flip', 're * p + im * q', 're * p - im * q'),
@@ -281,7 +284,7 @@ TABLE = [
      edits(('not anew', '_clear(dK, 0)', 'pass'), ('no turn', '_enter(dc,', '_enter(U,'))),
     ('proofs/14d_rows', 'slow', 'rows._Rows.backward',
      edits(('b, D', 'd_gamma, d_beta, dD = torch', 'd_beta, d_gamma, dD = torch'),
-           ('no sum', 'dV.addmm_(a.T, s)', 'torch.mm(a.T, s, out=dV)'))),
+           ('no sum', 'dV.addmm_(a.T, ds)', 'torch.mm(a.T, ds, out=dV)'))),
     ('proofs/14e_orbits', 'slow', 'orbits._walk_back',
      edits(
          ('conj D', 'a * q - b * p', 'a * q + b * p'),

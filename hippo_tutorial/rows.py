@@ -149,13 +149,16 @@ def quiet_lanes(
     v, # Lanes
     least # Lanes of the dtype of v, not negative
 ):
-    "Lanes v, with zero for those nearer to it than `least`: what is left has no denormal products."
+    "Lanes v, with zero for those nearer to it than `least`; what is not a number stays."
     def make(context, builder, sig, args):
-        v, least = args
-        above = builder.fcmp_ordered('>', v, builder.fneg(least))
-        below = builder.fcmp_ordered('<', v, least)
-        zero = ir.Constant(_vector(sig.args[0]), [0.] * LANES)
-        return builder.select(builder.and_(above, below), zero, v)
+        # as whole numbers, whose order is that of their sizes: fast arithmetic knows no NaN
+        width = 32 if sig.return_type.dtype == types.float32 else 64
+        whole = ir.VectorType(ir.IntType(width), LANES)
+        v, least = (builder.bitcast(x, whole) for x in args)
+        size = builder.and_(v, ir.Constant(whole, [2**(width - 1) - 1] * LANES))
+        small = builder.icmp_unsigned('<', size, least)
+        zero = ir.Constant(_vector(sig.return_type), [0.] * LANES)
+        return builder.select(small, zero, args[0])
     return v(v, v), make
 
 # %% ../nbs/14d_rows.ipynb #transpose
@@ -367,7 +370,6 @@ def _rise(Z, top, m, size, radices, tw, at, i):
         at -= m
         m *= radices[i]
         for base in range(top, top + size, m): _up(Z, base, m, radices[i], tw, at)
-
 
 # %% ../nbs/14d_rows.ipynb #last
 @_part

@@ -160,10 +160,13 @@ def described(name, node, lines, module, book, room_anchor, places):
     prose = lambda t: text_of(t, places, module)
     out = [f'```python\n{signature(name, node, lines)}\n```\n', '```{=html}']
     out += [f'<p>{prose(p)}</p>' for p in paragraphs]
-    if args:
-        out.append('<table class="api"><thead><tr><th>parameter</th><th>type</th><th>default</th><th>meaning</th></tr></thead><tbody>')
-        code = lambda t: f'<code>{html.escape(t, quote=False)}</code>' if t else ''
-        out += [f'<tr><td>{code(a.name)}</td><td>{code(a.type)}</td><td>{code(a.default)}</td><td>{prose(a.meaning)}</td></tr>' for a in args]
+    code = lambda t: f'<code>{html.escape(t, quote=False)}</code>' if t else ''
+    columns = [('parameter', [code(a.name) for a in args], ''), ('type', [code(a.type) for a in args], ''),
+               ('default', [code(a.default) for a in args], ' class="given"'), ('meaning', [prose(a.meaning) for a in args], '')]
+    columns = [c for k, c in enumerate(columns) if not k or any(c[1])]                  # none that is empty; names alone stand in the signature
+    if len(columns) > 1 and args:
+        out.append('<table class="api"><thead><tr>' + ''.join(f'<th>{name}</th>' for name, _, _ in columns) + '</tr></thead><tbody>')
+        out += ['<tr>' + ''.join(f'<td{mark}>{text[k]}</td>' for _, text, mark in columns) + '</tr>' for k in range(len(args))]
         out.append('</tbody></table>')
     if returns not in ('', 'None') or meaning:
         out.append(f'<p class="api-note"><b>Returns</b> <code>{html.escape(returns, quote=False)}</code>{": " if meaning and returns else ""}{prose(meaning)}</p>')

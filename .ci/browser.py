@@ -21,6 +21,7 @@ KATEX, AXE = 'katex@0.16.11', 'axe-core@4.10.3'
 FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
          '--disable-component-update', '--disable-sync']
 HEAVY, SLOW = 1_000_000, 1000                    # bytes of a page with all that it loads, compressed as a server would; ms to its first screen
+BASE = '/hippo_tutorial/'                                   # where the site will stand; Quarto's page of errors names files from there
 FRONT = ('index.html', 'gallery.html', 'claims.html', 'glossary.html', 'exercises.html', 'bibliography.html', '404.html')
 
 
@@ -44,7 +45,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         a = dict(attrs)
         if self.quiet and tag == self.quiet[-1] or tag in ('script', 'style', 'pre', 'code') or 'math' in (a.get('class') or '').split(): self.quiet.append(tag)
-        if a.get('id'): self.ids.append(a['id'])
+        if a.get('id') and tag != 'link': self.ids.append(a['id'])           # Quarto names its styles of either theme alike
         if tag == 'a' and a.get('href'): self.links.append(a['href'])
         if tag == 'a' and a.get('name'): self.ids.append(a['name'])
         if tag == 'title': self.titles += 1
@@ -68,7 +69,7 @@ def read(site):
             u = urlparse(link)
             if u.scheme or u.netloc: continue
             path, anchor = urldefrag(urljoin(f'/{name}', link))
-            path = unquote(path).lstrip('/') or name
+            path = unquote(path).removeprefix(BASE).lstrip('/') or name
             if path.endswith('/'): path += 'index.html'
             if not (site / path).exists(): faults.append((name, f'broken link: {link}'))
             elif anchor and path in ids and unquote(anchor) not in ids[path] and anchor != 'top': faults.append((name, f'no such anchor: {link}'))
@@ -115,7 +116,7 @@ def serve(site, katex):
         def log_message(self, *_): pass
         def translate_path(self, path):
             if katex and path.startswith('/katex@/'): return str(katex / path.split('?')[0][8:])
-            return super().translate_path(path)
+            return super().translate_path('/' + path.removeprefix(BASE).lstrip('/'))
         def send_head(self):
             path = self.translate_path(self.path)
             if not (path.endswith(TEXT) and os.path.isfile(path)): return super().send_head()

@@ -174,7 +174,8 @@ def bibliography(folder):
         names = e['author'].split(' and ')
         who = ', '.join(names[:3]) + (' and others' if len(names) > 3 else '')
         number = re.split(r'[,\s]+', e.get('rooms', ''))
-        used = ' Rooms ' + ', '.join(f'[{n}]({books[n]})' for n in number if n in books) + '.' if set(number) & set(books) else ''
+        links = [f'[{n}]({books[n]})' for n in number if n in books]
+        used = f" Room{'s' if links[1:] else ''} {', '.join(links)}." if links else ''
         out.append(f"- []{{#{key}}}{who} ({e['year']}). [*{e['title']}*]({link}). {where + '. ' if where else ''}{e.get('annote', '')}{used}")
         out.append('')
     (folder / 'bibliography.qmd').write_text('\n'.join(out), encoding='utf-8')

@@ -4,7 +4,7 @@
 Pages are named after their notebooks and numbered like them; links to the site's own address become links between pages.
 A room opens with its picture and its five ideas, and says how to run it. What it exports is shown once, as code: signatures,
 parameters and errors stand in the API (.ci/api.py), to which a line above the code leads. Code of more than TEACHES lines, and
-imports, are folded, unless the cell says `#| code-fold: false`. Works of nbs/references.bib are linked where a room first names them.
+imports, are folded, unless the cell says `#| code-fold: false`; the fold names what no line above it does. Works of nbs/references.bib are linked where a room first names them.
 A solution hides its code and output with its text; figures take a third of their bytes; cells have ids that collide with no heading.
 --preview: equations are numbered and figures become files here, as smalldocs, unlike Quarto, does neither.
 """
@@ -21,6 +21,7 @@ from pages import HEADING, entries, option, slug
 SITE = 'https://hippo-tutorial.github.io/hippo_tutorial/'
 GITHUB = 'hippo-tutorial/hippo_tutorial'
 TEACHES = 8                                               # lines without signature and docstring that a reader sees at once
+SHOWN = 6                                                 # names that stand beside a fold
 
 
 def front(text, number):
@@ -130,6 +131,13 @@ def names_line(names, places, taken, hidden=False):
     return dict(cell_type='markdown', id='x', metadata={}, source=f'```{{=html}}\n{text}\n```\n')
 
 
+def fold(kind, source=''):
+    "the options that fold a cell; behind its kind the functions and classes that it defines"
+    names = list(dict.fromkeys(n.name for n in parsed(source) if isinstance(n, api.DEFS) and not api.patched(n) and n.name != '_'))
+    text = kind + (': ' + ', '.join(names[:SHOWN]) + (' …' if names[SHOWN:] else '') if names else '')
+    return f'#| code-fold: true\n#| code-summary: "{text}"\n'
+
+
 def told_once(cells, places):
     "without signatures and docstrings beside the code that has them; a line that leads to the API; long code folded"
     exported = lambda c: c['cell_type'] == 'code' and '#| code-summary: "Exported source"' in c['source']
@@ -150,12 +158,12 @@ def told_once(cells, places):
             own = [n for n in names if n in places]
             if own: out.append(names_line(own, places, taken))
             rest = re.sub(r'^#\| (?:code-fold|code-summary): .*\n', '', c['source'], flags=re.M)
-            fold = asked[-1] == 'true' if asked else n > TEACHES
-            c['source'] = ('#| code-fold: true\n#| code-summary: "Source"\n' if fold else '') + rest
+            folded = asked[-1] == 'true' if asked else n > TEACHES
+            c['source'] = (fold('Source', '' if own else rest) if folded else '') + rest
         elif c['cell_type'] == 'code' and 'code-fold' not in c['source']:
             nodes = parsed(c['source'])
-            if nodes and all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in nodes): c['source'] = '#| code-fold: true\n#| code-summary: "Imports"\n' + c['source']
-            elif not begun and not c.get('outputs') and not c['source'].startswith('#|'): c['source'] = '#| code-fold: true\n#| code-summary: "Set-up"\n' + c['source']
+            if nodes and all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in nodes): c['source'] = fold('Imports') + c['source']
+            elif not begun and not c.get('outputs') and not c['source'].startswith('#|'): c['source'] = fold('Set-up', c['source']) + c['source']
         out.append(c)
     return out + ([names_line(hidden, places, taken, hidden=True)] if hidden else [])
 

@@ -80,7 +80,7 @@ def draw():
         '<defs>' + ''.join(
             f'<marker id="{i}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">'
             f'<path d="M0 0 8 4 0 8z" fill="{c}"/></marker>' for i, c in (('a', '#444'), ('b', '#b5b5b5'))) + '</defs>',
-        f'<rect width="{WIDTH}" height="{height}" rx="10" fill="#fff"/>',
+        f'<rect width="{WIDTH}" height="{height}" rx="10" fill="#fbfaf7"/>',
     ]
     for (a, b), solid in sorted(links.items(), key=lambda kv: (kv[1], kv[0])):
         (_, xa, ya), (_, xb, yb) = spot[a], spot[b]
